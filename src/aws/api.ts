@@ -1,0 +1,89 @@
+import type { ListRegionsCommandInput, ListRegionsCommandOutput } from '@aws-sdk/client-account';
+import type {
+  DescribeScalableTargetsCommandInput,
+  DescribeScalableTargetsCommandOutput,
+  DescribeScalingActivitiesCommandInput,
+  DescribeScalingActivitiesCommandOutput,
+} from '@aws-sdk/client-application-auto-scaling';
+import type { LookupEventsCommandInput, LookupEventsCommandOutput } from '@aws-sdk/client-cloudtrail';
+import type {
+  DescribeClustersCommandInput,
+  DescribeClustersCommandOutput,
+  DescribeServicesCommandInput,
+  DescribeServicesCommandOutput,
+  DescribeTaskDefinitionCommandInput,
+  DescribeTaskDefinitionCommandOutput,
+  DescribeTasksCommandInput,
+  DescribeTasksCommandOutput,
+  ListClustersCommandInput,
+  ListClustersCommandOutput,
+  ListServiceDeploymentsCommandInput,
+  ListServiceDeploymentsCommandOutput,
+  ListServicesCommandInput,
+  ListServicesCommandOutput,
+  ListTasksCommandInput,
+  ListTasksCommandOutput,
+} from '@aws-sdk/client-ecs';
+import type { ListAccountAliasesCommandInput, ListAccountAliasesCommandOutput } from '@aws-sdk/client-iam';
+import type { GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
+
+/**
+ * Every AWS call this product can make: the allow-list, as types. All of them read.
+ * Adding a row here also means adding it to the README's policy.
+ */
+export interface Operations {
+  'cloudtrail:LookupEvents': [LookupEventsCommandInput, LookupEventsCommandOutput];
+  'ecs:ListClusters': [ListClustersCommandInput, ListClustersCommandOutput];
+  'ecs:DescribeClusters': [DescribeClustersCommandInput, DescribeClustersCommandOutput];
+  'ecs:ListServices': [ListServicesCommandInput, ListServicesCommandOutput];
+  'ecs:DescribeServices': [DescribeServicesCommandInput, DescribeServicesCommandOutput];
+  'ecs:ListTasks': [ListTasksCommandInput, ListTasksCommandOutput];
+  'ecs:DescribeTasks': [DescribeTasksCommandInput, DescribeTasksCommandOutput];
+  'ecs:DescribeTaskDefinition': [DescribeTaskDefinitionCommandInput, DescribeTaskDefinitionCommandOutput];
+  'ecs:ListServiceDeployments': [ListServiceDeploymentsCommandInput, ListServiceDeploymentsCommandOutput];
+  'application-autoscaling:DescribeScalableTargets': [
+    DescribeScalableTargetsCommandInput,
+    DescribeScalableTargetsCommandOutput,
+  ];
+  'application-autoscaling:DescribeScalingActivities': [
+    DescribeScalingActivitiesCommandInput,
+    DescribeScalingActivitiesCommandOutput,
+  ];
+  'sts:GetCallerIdentity': [GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput];
+  'account:ListRegions': [ListRegionsCommandInput, ListRegionsCommandOutput];
+  'iam:ListAccountAliases': [ListAccountAliasesCommandInput, ListAccountAliasesCommandOutput];
+}
+
+export type Operation = keyof Operations;
+export type Input<K extends Operation> = Operations[K][0];
+export type Output<K extends Operation> = Omit<Operations[K][1], '$metadata'>;
+
+export interface CallOptions {
+  /** Honoured at every wait: pacing, backoff and the request itself. */
+  signal?: AbortSignal | undefined;
+}
+
+/** One set of credentials, able to call any Region. Live: the AWS SDK. Demo: the recorded fleet. */
+export interface AwsApi {
+  /**
+   * Sends one read operation. LookupEvents is paced at 2 requests/s per account and Region and waits out throttling.
+   * @throws AwsProblem with a sentence for the user and a remedy.
+   */
+  call<K extends Operation>(region: string, operation: K, input: Input<K>, options?: CallOptions): Promise<Output<K>>;
+}
+
+/** An account that answers, and who we are in it. */
+export interface Account {
+  /** Twelve digits. */
+  id: string;
+  alias?: string;
+  /** ARN of the caller (sts:GetCallerIdentity). */
+  caller: string;
+  /** Profile or role ARN that the user chose, where one was. */
+  profile?: string;
+  /** Region of the chain: flag, environment, profile. Never built in. */
+  region?: string;
+  api: AwsApi;
+  /** True for the recorded demo fleet. */
+  recorded: boolean;
+}
