@@ -1,0 +1,91 @@
+import { cap, quote } from './text.ts';
+import { instant } from './time-words.ts';
+import type { Nobody, ServiceEvidence } from './types.ts';
+
+/** How long after a failed deployment ECS announces the rollback; both lines come within the same minute. */
+const ROLLBACK_MINUTES = 5;
+
+const FAILED = /\(deployment (ecs-svc\/\w+)\) deployment failed: (.+?)\.?$/i;
+const ROLLING_BACK = /rolling back to deployment(?:Id)? (ecs-svc\/\w+)/i;
+
+/**
+ * Rollbacks and rebalancing that ECS began by itself, newest first: the circuit breaker, a CloudWatch alarm, Availability
+ * Zone rebalancing. A rollback that somebody asked for (StopServiceDeployment) is an event and not told here.
+ * Source: ECS developer guide, "Amazon ECS service event messages"; `Deployment.rolloutStateReason`.
+ */
+export function explainDeployment(service: ServiceEvidence): Nobody[] {
+  const told = [...rollbacksInEvents(service), ...rebalancing(service)];
+  const known = new Set(told.map(({ deployment }) => deployment));
+  return [...told, ...failedDeployments(service).filter(({ deployment }) => !known.has(deployment))]
+    .map(({ nobody }) => nobody)
+    .sort((a, b) => instant(b.time) - instant(a.time));
+}
+
+interface Told {
+  deployment: string | undefined;
+  nobody: Nobody;
+}
+
+/** "deployment failed" lines, with the rollback that follows them. A failure without rollback replaced nothing. */
+function rollbacksInEvents(service: ServiceEvidence): Told[] {
+  return service.events.flatMap((failure) => {
+    const match = FAILED.exec(failure.message);
+    if (match === null) return [];
+    const after = instant(failure.time);
+    const back = service.events.find(
+      ({ time, message }) =>
+        ROLLING_BACK.test(message) && instant(time) >= after && instant(time) - after <= ROLLBACK_MINUTES * 60_000,
+    );
+    if (back === undefined) return [];
+    const [, deployment, why = ''] = match;
+    const evidence = `${keeper(why)} rolled back ${naming(service, deployment)} to ${naming(service, ROLLING_BACK.exec(back.message)?.[1])}: ${cap(why, 120)}`;
+    return [{ deployment, nobody: { ...place(service), cause: 'rollback' as const, time: back.time, evidence } }];
+  });
+}
+
+/**
+ * Deployments that ECS marks as failed, for when the service's events have scrolled away (it keeps 100). One that failed
+ * and is still the primary was not rolled back.
+ */
+function failedDeployments(service: ServiceEvidence): Told[] {
+  return service.deployments.flatMap(({ id, status, rolloutState, rolloutStateReason, updatedAt, createdAt }) => {
+    const time = updatedAt ?? createdAt;
+    const why = rolloutStateReason ?? '';
+    const onwards = ROLLING_BACK.exec(why)?.[1];
+    const rolledBack =
+      onwards !== undefined ||
+      (status !== 'PRIMARY' && rolloutState === 'FAILED' && /circuit breaker|alarm/i.test(why));
+    if (time === undefined || !rolledBack) return [];
+    const to = onwards === undefined ? '' : ` to ${naming(service, onwards)}`;
+    const evidence = `${keeper(why)} rolled back ${naming(service, id)}${to}: ${quote(why, 120)}`;
+    return [{ deployment: id, nobody: { ...place(service), cause: 'rollback' as const, time, evidence } }];
+  });
+}
+
+/** "(service api) has stopped 1 running tasks in eu-central-1a to AZ Rebalance: (task …)." */
+function rebalancing(service: ServiceEvidence): Told[] {
+  return service.events
+    .filter(({ message }) => /has stopped .* to AZ Rebalance/i.test(message))
+    .map(({ time, message }) => {
+      const [, tasks, zone] = /has stopped (\d+) (?:running )?tasks? in (\S+)/i.exec(message) ?? [];
+      const what =
+        tasks === undefined || zone === undefined ? 'tasks' : `${tasks} ${tasks === '1' ? 'task' : 'tasks'} in ${zone}`;
+      const evidence = `ECS stopped ${what} to balance the Availability Zones`;
+      return { deployment: undefined, nobody: { ...place(service), cause: 'rebalancing' as const, time, evidence } };
+    });
+}
+
+/** Who watched over the deployment. "tasks failed to start" is the circuit breaker's wording. */
+function keeper(why: string): string {
+  return /alarm/i.test(why) ? 'a CloudWatch alarm' : 'the deployment circuit breaker';
+}
+
+function place({ account, region, cluster, service }: ServiceEvidence): Pick<Nobody, 'account' | 'region' | 'target'> {
+  return { account, region, target: `${cluster}/${service}` };
+}
+
+/** "search:88" where the deployment is still listed, else its id. */
+function naming(service: ServiceEvidence, id: string | undefined): string {
+  if (id === undefined) return 'the deployment before';
+  return service.deployments.find((deployment) => deployment.id === id)?.taskDefinition ?? `deployment ${id}`;
+}

@@ -1,0 +1,35 @@
+/** Judgement: events in; changes, findings and sentences out. Pure: no network, clock or files. */
+export { changedNothing, describeChange } from './change-words.ts';
+export { byActor, isChange } from './changes.ts';
+export { explainDeployment } from './deployments.ts';
+export { judge, rules } from './findings/index.ts';
+export { isAddressJudged, sameNetwork } from './findings/unexpected-ip.ts';
+export { explainStop } from './nobody.ts';
+export { toRow } from './row.ts';
+export { type SentenceOptions, sentence } from './sentence.ts';
+export { settle } from './settle.ts';
+export { atLeast, compareSeverity } from './severity.ts';
+export type * from './types.ts';
+export {
+  type Cause,
+  codeDeployId,
+  isStackRole,
+  type Judgement,
+  judgeAccessKey,
+  judgeResource,
+  judgeService,
+  type Kind,
+  type ResourceReading,
+  readTarget,
+  ruleOf,
+  type ScalingNote,
+  type ServiceView,
+  scalingNote,
+  type TargetName,
+  type Told,
+  type Traced,
+  tellJudgement,
+  tracedPerson,
+  traceSentence,
+} from './verdict/index.ts';
+export { who } from './who.ts';

@@ -1,0 +1,197 @@
+import type { Event } from '../../events/types.ts';
+import { changedParts, describeChange } from '../change-words.ts';
+import { did, serviceOf } from '../deeds.ts';
+import { asked, fieldOf } from '../fields.ts';
+import { fromWhere, startSentence, withWhat } from '../sentence.ts';
+import { capital, list, words } from '../text.ts';
+import { day, duration, sameDay } from '../time-words.ts';
+import { actingService, doer, who } from '../who.ts';
+import { ruleOf, scalingNote } from './behind.ts';
+import type { Cause, Judgement, ScalingNote, ServiceView } from './types.ts';
+
+/** What the words need beside the judgement. */
+export interface Told {
+  /** "prod/checkout", or "EC2 instance i-0abc". */
+  subject: string;
+  view?: ServiceView;
+  scaling?: readonly ScalingNote[];
+  /** "image of app shop/checkout:1.4 → shop/checkout:1.5" */
+  revision?: readonly string[];
+  /** "Behind role admin stands Alice Ng …" */
+  trace?: string;
+  now: string;
+  /** "in the 24 h to 05:26 UTC" */
+  during: string;
+  /** Everything that was asked for was read. */
+  complete: boolean;
+}
+
+/** The answer, as a colleague says it. */
+export function tellJudgement(judgement: Judgement, told: Told): string {
+  return tellParts(judgement, told)
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function tellParts(judgement: Judgement, told: Told): string[] {
+  const { verdict, nobody, orphan } = judgement;
+  if (nobody !== undefined) return tellNobody(judgement, told);
+  if (verdict !== undefined) return tellCause(verdict, judgement, told);
+  if (orphan !== undefined) {
+    return [
+      `${capital(orphan.what)} at ${moment(orphan.time, told.now)}.`,
+      orphan.fresh
+        ? 'The call behind it has not arrived in CloudTrail yet; that takes up to about 15 minutes, so ask again then.'
+        : `No call ${told.during} accounts for it, so who was behind it cannot be told.`,
+      before(judgement, told),
+    ];
+  }
+  return [nothing(judgement, told)];
+}
+
+function tellCause(cause: Cause, judgement: Judgement, told: Told): string[] {
+  const { event } = cause;
+  return [
+    causeSentence(event, told),
+    changeSentence(event, told),
+    statusSentence(event, told.view),
+    ruleSentence(event, judgement, told),
+    told.trace ?? '',
+    cause.confidence === 'certain' ? '' : `That is ${cause.confidence}, not certain: ${cause.basis.join('; ')}.`,
+    `Event ${event.eventId.slice(0, 8)}.`,
+  ];
+}
+
+/** "Alice Ng (SRE-OnCall) forced a new deployment of prod/checkout at 02:14:05 UTC (3 h ago), with AWS CLI 2.34 from 203.0.113.7." */
+function causeSentence(event: Event, told: Told): string {
+  const service = actingService(event);
+  const subject = service === undefined ? doer(event) : service;
+  const forWhom = service === undefined ? '' : `for ${who(event.actor)}`;
+  const how = words(withWhat(event), fromWhere(event));
+  return startSentence(
+    `${words(subject, deed(event, told), forWhom)} at ${moment(event.time, told.now)}${how === '' ? '' : `, ${how}`}.`,
+  );
+}
+
+function deed(event: Event, told: Told): string {
+  const target = serviceOf(event) ?? told.subject;
+  switch (event.change.effect) {
+    case 'restart':
+      return event.source === 'ecs.amazonaws.com' ? `forced a new deployment of ${target}` : did(event);
+    case 'deploy': {
+      const revision = fieldOf(event, 'taskDefinition')?.after;
+      return event.name === 'UpdateService' && typeof revision === 'string'
+        ? `updated ${target} to ${revision}`
+        : did(event);
+    }
+    default:
+      return did(event);
+  }
+}
+
+function changeSentence(event: Event, { view, revision = [] }: Told): string {
+  const parts = changedParts(event).filter((part) => !/^desired (?:count|capacity) .*→/.test(part));
+  const inside = revision.length === 0 ? '' : ` (${list(revision, 4)})`;
+  switch (event.change.effect) {
+    case 'restart': {
+      if (event.source !== 'ecs.amazonaws.com') return states(event);
+      const same =
+        view?.taskDefinition === undefined || view.taskDefinition === ''
+          ? ''
+          : `: same task definition (${view.taskDefinition})`;
+      return parts.length === 0 ? `Nothing else changed${same}.` : `Also changed: ${parts.join(', ')}.`;
+    }
+    case 'deploy':
+      return parts.length === 0 ? '' : `${parts.join(', ')}${inside}.`;
+    case 'configure':
+      return parts.length === 0 ? '' : `Changed: ${parts.join(', ')}.`;
+    case 'stop':
+    case 'start':
+    case 'delete':
+      return states(event);
+    default:
+      return '';
+  }
+}
+
+/** Before and after, where the record shows both: "running → shutting-down". */
+function states(event: Event): string {
+  const change = describeChange(event);
+  return change?.includes('→') === true ? `${capital(change)}.` : '';
+}
+
+/** A count that was set, and whether it still stands. */
+function statusSentence(event: Event, view: ServiceView | undefined): string {
+  const set = asked(event, 'desiredCount');
+  if (event.change.effect !== 'scale' || typeof set !== 'number' || view?.known !== true || view.desired === undefined)
+    return '';
+  if (view.desired === set) return set === 0 ? 'It is still at 0.' : `It still stands at ${set}.`;
+  return `It now stands at ${view.desired}.`;
+}
+
+function ruleSentence(event: Event, judgement: Judgement, told: Told): string {
+  if (event.actor.kind !== 'autoscaling') return '';
+  const note = scalingNote(event, told.scaling ?? []);
+  const rule = note === undefined ? undefined : ruleOf(note);
+  if (rule === undefined) return 'Which rule it followed is not known.';
+  const by = judgement.registeredBy;
+  const setter = by === undefined ? '' : `, which ${who(by.actor)} set on ${day(by.time)}`;
+  return `It followed the ${rule.kind} ${rule.name}${setter}.`;
+}
+
+function tellNobody(judgement: Judgement, told: Told): string[] {
+  const { nobody, verdict } = judgement;
+  if (nobody === undefined) return [];
+  const lost = nobody.taskId === undefined ? '' : `${nobody.target} lost task ${nobody.taskId.slice(0, 8)}`;
+  const at = moment(nobody.time, told.now);
+  const happened =
+    lost === '' ? `${nobody.target}: ${nobody.evidence}, at ${at}.` : `${lost} at ${at}: ${nobody.evidence}.`;
+  if (verdict === undefined) {
+    return [
+      'Nobody did.',
+      happened,
+      before(judgement, told),
+      nobody.cause === 'unknown' ? 'ECS gives no further reason.' : '',
+    ];
+  }
+  return [
+    startSentence(`${happened}`),
+    `Behind it: ${causeSentence(verdict.event, told)}`,
+    changeSentence(verdict.event, told),
+    told.trace ?? '',
+    verdict.confidence === 'certain' ? '' : `That is ${verdict.confidence}, not certain: ${verdict.basis.join('; ')}.`,
+    `Event ${verdict.event.eventId.slice(0, 8)}.`,
+  ];
+}
+
+/** The last call before it, so that nobody has to ask next. */
+function before(judgement: Judgement, told: Told): string {
+  const [last] = judgement.others;
+  if (last === undefined)
+    return told.complete
+      ? `No call changed ${told.subject} ${told.during}.`
+      : `No call that changed ${told.subject} was found so far.`;
+  const change = describeChange(last);
+  return `The last call before it: ${who(last.actor)} at ${moment(last.time, told.now)}${change === undefined ? '' : `, ${change}`} (event ${last.eventId.slice(0, 8)}).`;
+}
+
+function nothing(judgement: Judgement, told: Told): string {
+  const tried =
+    judgement.attempts.length === 0
+      ? ''
+      : ` ${judgement.attempts.length === 1 ? 'One attempt was' : `${judgement.attempts.length} attempts were`} refused or failed, and changed nothing.`;
+  if (!told.complete) return `No call that changed ${told.subject} was found so far.${tried}`;
+  const memory =
+    told.view === undefined
+      ? ''
+      : ' ECS shows nothing that ended by itself; it keeps stopped tasks for about an hour, so earlier ones cannot be known any more.';
+  return `No call changed ${told.subject} ${told.during}.${tried}${memory}`;
+}
+
+/** "02:14:05 UTC (3 h ago)", with the date when it is another day than today. */
+function moment(time: string, now: string): string {
+  const clock = `${new Date(time).toISOString().slice(11, 19)} UTC`;
+  const date = sameDay(time, now) ? '' : ` on ${day(time)}`;
+  const ago = duration(time, now);
+  return `${clock}${date}${ago === undefined ? '' : ` (${ago} ago)`}`;
+}

@@ -1,0 +1,12 @@
+export {
+  type FleetQuery,
+  findTask,
+  listServiceNames,
+  readFleet,
+  readService,
+  readTaskServices,
+  type ServiceName,
+} from './read.ts';
+export { readScalingActivities, type ScalingActivity } from './scaling.ts';
+export { compareRevisions, differences, type RevisionChange } from './task-definitions.ts';
+export type { ClusterState, Deployment, Fleet, FleetGap, ServiceState, StoppedTask } from './types.ts';

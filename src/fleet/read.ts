@@ -1,0 +1,212 @@
+import Bottleneck from 'bottleneck';
+import type { Account, CallOptions, Input, Operation, Output } from '../aws/api.ts';
+import { AwsProblem } from '../aws/problem.ts';
+import { type Place, shortName, toClusterState, toServiceState, toStoppedTask } from './parse.ts';
+import type { ClusterState, Fleet, FleetGap, ServiceState, StoppedTask } from './types.ts';
+
+export interface FleetQuery extends CallOptions {
+  /** Only clusters of these names; all when left out. */
+  clusters?: readonly string[];
+  /** Also read the tasks that ended within ECS's memory of about an hour. */
+  stoppedTasks?: boolean;
+}
+
+/** Limits of the ECS API: DescribeServices takes 10, DescribeClusters and DescribeTasks take 100. */
+const SERVICES_PER_CALL = 10;
+const CLUSTERS_PER_CALL = 100;
+const TASKS_PER_CALL = 100;
+
+/** A few calls at once: ECS throttles by bucket per account, and this shares it with deployments. */
+const CALLS_AT_ONCE = 6;
+
+/**
+ * Reads clusters, their services and (on request) recently stopped tasks of one Region.
+ * What may not or cannot be read is a gap in the result, not an error.
+ * @throws AwsProblem of kind `cancelled` only.
+ */
+export async function readFleet(account: Account, region: string, query: FleetQuery = {}): Promise<Fleet> {
+  const reader = new FleetReader(account, region, query.signal);
+  const arns = await reader.attempt('ecs:ListClusters', () => reader.clusterArns());
+  const wanted = (arns ?? []).filter((arn) => query.clusters === undefined || query.clusters.includes(shortName(arn)));
+  const clusters = (await reader.attempt('ecs:DescribeClusters', () => reader.clusters(wanted))) ?? [];
+  const stoppedTasks: StoppedTask[] = [];
+  await Promise.all(
+    clusters.map(async (cluster) => {
+      const services = await reader.attempt('ecs:DescribeServices', () => reader.services(cluster.arn));
+      cluster.services = (services ?? []).sort((a, b) => a.service.localeCompare(b.service));
+      if (query.stoppedTasks === true) {
+        stoppedTasks.push(
+          ...((await reader.attempt('ecs:DescribeTasks', () => reader.stoppedTasks(cluster.arn))) ?? []),
+        );
+      }
+    }),
+  );
+  return { clusters: clusters.sort((a, b) => a.cluster.localeCompare(b.cluster)), stoppedTasks, gaps: reader.gaps };
+}
+
+/** A service's address: enough to tell services of one name apart. */
+export interface ServiceName {
+  account: string;
+  region: string;
+  cluster: string;
+  service: string;
+}
+
+/** Names of all services of one Region, without describing them. What cannot be read is a gap. */
+export async function listServiceNames(
+  account: Account,
+  region: string,
+  options: CallOptions = {},
+): Promise<{ names: ServiceName[]; gaps: FleetGap[] }> {
+  const reader = new FleetReader(account, region, options.signal);
+  const clusters = (await reader.attempt('ecs:ListClusters', () => reader.clusterArns())) ?? [];
+  const found = await Promise.all(
+    clusters.map(async (cluster) => {
+      const arns = (await reader.attempt('ecs:ListServices', () => reader.serviceArns(cluster))) ?? [];
+      return arns.map((arn) => ({ account: account.id, region, cluster: shortName(cluster), service: shortName(arn) }));
+    }),
+  );
+  return { names: found.flat(), gaps: reader.gaps };
+}
+
+/** One service and its recently stopped tasks as ECS sees them now; `service` is undefined when ECS does not know it. */
+export async function readService(
+  account: Account,
+  region: string,
+  name: { cluster: string; service: string },
+  options: CallOptions = {},
+): Promise<{ service: ServiceState | undefined; stoppedTasks: StoppedTask[]; gaps: FleetGap[] }> {
+  const reader = new FleetReader(account, region, options.signal);
+  const [services, tasks] = await Promise.all([
+    reader.attempt('ecs:DescribeServices', () => reader.describeServices(name.cluster, [name.service])),
+    reader.attempt('ecs:DescribeTasks', () => reader.stoppedTasks(name.cluster)),
+  ]);
+  return {
+    service: services?.find((service) => service.status !== 'INACTIVE') ?? services?.[0],
+    stoppedTasks: (tasks ?? []).filter((task) => task.service === name.service),
+    gaps: reader.gaps,
+  };
+}
+
+/** A task by its id, wherever it runs or ran; undefined when no cluster of the Region knows it any more. */
+export async function findTask(
+  account: Account,
+  region: string,
+  taskId: string,
+  options: CallOptions & { cluster?: string | undefined } = {},
+): Promise<{ task: StoppedTask | undefined; gaps: FleetGap[] }> {
+  const reader = new FleetReader(account, region, options.signal);
+  const clusters =
+    options.cluster === undefined
+      ? ((await reader.attempt('ecs:ListClusters', () => reader.clusterArns())) ?? [])
+      : [options.cluster];
+  const found = await Promise.all(
+    clusters.map((cluster) => reader.attempt('ecs:DescribeTasks', () => reader.describeTasks(cluster, [taskId]))),
+  );
+  return { task: found.flatMap((tasks) => tasks ?? [])[0], gaps: reader.gaps };
+}
+
+/** Services that tasks belong to, as long as ECS knows the tasks: running ones, and those stopped within about an hour. */
+export async function readTaskServices(
+  account: Account,
+  region: string,
+  cluster: string,
+  taskIds: readonly string[],
+  options: CallOptions = {},
+): Promise<Map<string, string>> {
+  const reader = new FleetReader(account, region, options.signal);
+  const tasks = (await reader.attempt('ecs:DescribeTasks', () => reader.describeTasks(cluster, taskIds))) ?? [];
+  return new Map(tasks.flatMap((task) => (task.service === undefined ? [] : [[task.taskId, task.service]])));
+}
+
+/** One Region's ECS, read in batches; remembers what could not be read. */
+class FleetReader {
+  readonly gaps: FleetGap[] = [];
+  readonly #account: Account;
+  readonly #place: Place;
+  readonly #signal: AbortSignal | undefined;
+  readonly #slots = new Bottleneck({ maxConcurrent: CALLS_AT_ONCE });
+
+  constructor(account: Account, region: string, signal: AbortSignal | undefined) {
+    this.#account = account;
+    this.#place = { account: account.id, region };
+    this.#signal = signal;
+  }
+
+  /** Runs a read; a failure becomes a gap, once per operation and reason. */
+  async attempt<T>(operation: string, read: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof AwsProblem) || error.kind === 'cancelled') throw error;
+      const gap: FleetGap = { ...this.#place, why: `${error.message} (${operation})`, fix: error.fix };
+      if (!this.gaps.some((known) => known.why === gap.why)) this.gaps.push(gap);
+      return undefined;
+    }
+  }
+
+  async clusterArns(): Promise<string[]> {
+    return this.#pages('ecs:ListClusters', {}, (page) => page.clusterArns);
+  }
+
+  async clusters(arns: readonly string[]): Promise<ClusterState[]> {
+    const replies = await Promise.all(
+      batches(arns, CLUSTERS_PER_CALL).map((clusters) => this.#call('ecs:DescribeClusters', { clusters })),
+    );
+    return replies.flatMap((reply) => reply.clusters ?? []).map((cluster) => toClusterState(cluster, this.#place));
+  }
+
+  async services(cluster: string): Promise<ServiceState[]> {
+    return this.describeServices(cluster, await this.serviceArns(cluster));
+  }
+
+  async serviceArns(cluster: string): Promise<string[]> {
+    return this.#pages('ecs:ListServices', { cluster, maxResults: 100 }, (page) => page.serviceArns);
+  }
+
+  async describeServices(cluster: string, names: readonly string[]): Promise<ServiceState[]> {
+    const replies = await Promise.all(
+      batches(names, SERVICES_PER_CALL).map((services) => this.#call('ecs:DescribeServices', { cluster, services })),
+    );
+    return replies.flatMap((reply) => reply.services ?? []).map((service) => toServiceState(service, this.#place));
+  }
+
+  async stoppedTasks(cluster: string): Promise<StoppedTask[]> {
+    const arns = await this.#pages('ecs:ListTasks', { cluster, desiredStatus: 'STOPPED' }, (page) => page.taskArns);
+    return this.describeTasks(cluster, arns);
+  }
+
+  async describeTasks(cluster: string, ids: readonly string[]): Promise<StoppedTask[]> {
+    const replies = await Promise.all(
+      batches(ids, TASKS_PER_CALL).map((tasks) => this.#call('ecs:DescribeTasks', { cluster, tasks })),
+    );
+    return replies.flatMap((reply) => reply.tasks ?? []).map((task) => toStoppedTask(task, this.#place));
+  }
+
+  #call<K extends Operation>(operation: K, input: Input<K>): Promise<Output<K>> {
+    return this.#slots.schedule(() =>
+      this.#account.api.call(this.#place.region, operation, input, { signal: this.#signal }),
+    );
+  }
+
+  async #pages<K extends 'ecs:ListClusters' | 'ecs:ListServices' | 'ecs:ListTasks'>(
+    operation: K,
+    input: Input<K>,
+    items: (page: Output<K>) => string[] | undefined,
+  ): Promise<string[]> {
+    const found: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page: Output<K> = await this.#call(operation, { ...input, nextToken });
+      found.push(...(items(page) ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return found;
+  }
+}
+
+function batches<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

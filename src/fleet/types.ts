@@ -1,0 +1,91 @@
+/** What ECS says now. Dates are ISO strings in UTC. */
+
+export interface Deployment {
+  /** `ecs-svc/…` */
+  id: string;
+  status: string;
+  /** `family:revision` */
+  taskDefinition: string;
+  desired: number;
+  running: number;
+  failedTasks?: number;
+  createdAt?: string;
+  updatedAt?: string;
+  rolloutState?: string;
+  rolloutStateReason?: string;
+}
+
+export interface ServiceState {
+  account: string;
+  region: string;
+  cluster: string;
+  service: string;
+  arn: string;
+  /** ACTIVE, DRAINING, INACTIVE. */
+  status: string;
+  desired: number;
+  running: number;
+  pending: number;
+  /** `family:revision` */
+  taskDefinition: string;
+  launchType?: string;
+  createdAt?: string;
+  /** ARN of the principal that created the service. */
+  createdBy?: string;
+  deployments: Deployment[];
+  /** Newest first, at most 100 (ECS keeps no more). Text is ECS's own; sanitised and capped. */
+  events: { time: string; message: string }[];
+}
+
+export interface StoppedTask {
+  account: string;
+  region: string;
+  cluster: string;
+  /** From `group: service:<name>`. */
+  service?: string;
+  taskId: string;
+  /** `family:revision` */
+  taskDefinition?: string;
+  /** Deployment id `ecs-svc/…` for a service's task. */
+  startedBy?: string;
+  /** TaskStopCode: EssentialContainerExited, UserInitiated, ServiceSchedulerInitiated, SpotInterruption … */
+  stopCode?: string;
+  stoppedReason?: string;
+  createdAt?: string;
+  startedAt?: string;
+  stoppingAt?: string;
+  stoppedAt?: string;
+  launchType?: string;
+  capacityProvider?: string;
+  /** Task memory limit in MiB. */
+  memory?: number;
+  healthStatus?: string;
+  containerInstance?: string;
+  containers: { name: string; exitCode?: number; reason?: string }[];
+}
+
+export interface ClusterState {
+  account: string;
+  region: string;
+  cluster: string;
+  arn: string;
+  status: string;
+  activeServices: number;
+  runningTasks: number;
+  pendingTasks: number;
+  services: ServiceState[];
+}
+
+/** What could not be asked, in words. */
+export interface FleetGap {
+  account: string;
+  region: string;
+  why: string;
+  fix?: string;
+}
+
+export interface Fleet {
+  clusters: ClusterState[];
+  stoppedTasks: StoppedTask[];
+  gaps: FleetGap[];
+}
