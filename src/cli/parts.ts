@@ -1,0 +1,16 @@
+import type { Context, Progress, Tool, World, WorldOptions } from '../tools/index.ts';
+
+/** Starts the MCP server; handed in by the executable, since one face does not know the other. */
+export type Serve = (options: { demo?: boolean; config?: string }) => Promise<void>;
+
+/** What the command line is put together from; tests bring their own. */
+export interface Parts {
+  tools: readonly Tool[];
+  openWorld(options: WorldOptions): Promise<World>;
+  createContext(
+    world: World,
+    call: { signal: AbortSignal; progress: (report: Progress) => void; budgetSeconds: number },
+  ): Context;
+  serve: Serve;
+  version: string;
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** A JSON Schema of an object, as MCP wants it for tools. */
+export interface ObjectSchema {
+  type: 'object';
+  properties: Record<string, object>;
+  required?: string[];
+  additionalProperties?: boolean;
+  [key: string]: unknown;
+}
+
+const jsonObject = z.looseObject({
+  type: z.literal('object'),
+  properties: z.record(z.string(), z.looseObject({})),
+  required: z.array(z.string()).optional(),
+});
+
+/** The input schema in full: it is what a model fills in. */
+export function advertisedInput(schema: z.ZodObject): ObjectSchema {
+  const { $schema: _dialect, ...rest } = jsonObject.parse(z.toJSONSchema(schema, { io: 'input' }));
+  return rest;
+}
+
+/**
+ * The output schema to one level: enough for a client to check and a model to expect, at a tenth of the characters.
+ * The whole shapes are in docs/tools.md and are checked by the tests. See docs/decisions/0004.
+ */
+export function advertisedOutput(schema: z.ZodType): ObjectSchema {
+  const full = jsonObject.parse(z.toJSONSchema(schema, { io: 'output' }));
+  const properties = Object.fromEntries(Object.entries(full.properties).map(([name, value]) => [name, shallow(value)]));
+  return { type: 'object', properties, required: full.required };
+}
+
+function shallow(schema: Record<string, unknown>): object {
+  return typeof schema['type'] === 'string' ? { type: schema['type'] } : 'anyOf' in schema ? {} : { type: 'object' };
+}

@@ -1,0 +1,82 @@
+import { loadSettings, parseConfig, type Settings } from '../config.ts';
+import { type AccountBook, demoAccounts, liveAccounts } from '../trail/index.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** How far a long answer is. `done` only grows. */
+export interface Progress {
+  done: number;
+  /** An honest estimate; may be corrected, and is left out when unknown. */
+  total?: number;
+  /** "us-east-1: page 4, 180 events, back to 09:10" */
+  message: string;
+}
+
+/** What lives as long as the process: settings, credentials, pacing. */
+export interface World {
+  settings: Settings;
+  accounts: AccountBook;
+  /** The clock; the demo's world stands still from its first look at it, so that its records stay minutes old. */
+  now(): Date;
+}
+
+/** What one call gets. */
+export interface Context {
+  now: Date;
+  settings: Settings;
+  accounts: AccountBook;
+  /** The caller has gone: stop at the next wait. */
+  signal: AbortSignal;
+  /** Milliseconds since the epoch by which to answer with what is known. */
+  deadline: number;
+  progress(report: Progress): void;
+}
+
+export interface WorldOptions {
+  /** The recorded fleet instead of AWS. */
+  demo?: boolean | undefined;
+  /** Configuration file. */
+  config?: string | undefined;
+  /** When the demo is told; the present if left out. */
+  now?: Date | undefined;
+}
+
+/**
+ * Opens the settings and the accounts behind them; talks to nobody yet.
+ * @throws UsageError when the configuration is wrong.
+ */
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  if (options.demo === true) {
+    if (options.config !== undefined)
+      throw new UsageError('The demo brings its own configuration: leave --config out.');
+    const now = options.now ?? new Date();
+    const { openDemo } = await import('../trail/demo/open.ts');
+    const demo = await openDemo(now);
+    return {
+      settings: { ...parseConfig(demo.config, 'demo'), awsRanges: [] },
+      accounts: demoAccounts(demo.account),
+      now: () => now,
+    };
+  }
+  const settings = loadSettings(options.config);
+  return { settings, accounts: liveAccounts(settings), now: () => new Date() };
+}
+
+/** A context for one call. The time budget comes from the settings. */
+export function createContext(
+  world: World,
+  call: {
+    signal?: AbortSignal | undefined;
+    progress?: ((report: Progress) => void) | undefined;
+    budgetSeconds?: number | undefined;
+  },
+): Context {
+  const budget = call.budgetSeconds ?? world.settings.timeBudgetSeconds;
+  return {
+    now: world.now(),
+    settings: world.settings,
+    accounts: world.accounts,
+    signal: call.signal ?? new AbortController().signal,
+    deadline: Date.now() + budget * 1000,
+    progress: call.progress ?? (() => undefined),
+  };
+}

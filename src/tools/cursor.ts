@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { UsageError } from '../usage-error.ts';
+
+const cursorSchema = z.strictObject({
+  /** Which question it belongs to. */
+  q: z.string(),
+  /** The window, fixed when the question was first asked: seconds since the epoch. */
+  w: z.tuple([z.number(), z.number()]),
+  /** Where each query goes on: its key → [end of what is left, events of that second already given]. */
+  at: z.record(z.string(), z.tuple([z.number(), z.array(z.string())])),
+});
+
+/** Where an answer stopped. Opaque to clients; valid in any process. */
+export interface Cursor {
+  window: { from: Date; to: Date };
+  positions: ReadonlyMap<string, Position>;
+}
+
+export interface Position {
+  /** Inclusive. */
+  to: Date;
+  /** Ids of events at that very second which were given already. */
+  given: ReadonlySet<string>;
+}
+
+/** Ties a cursor to the question that it continues. */
+export function writeCursor(question: unknown, cursor: Cursor): string {
+  const plain: z.infer<typeof cursorSchema> = {
+    q: fingerprint(question),
+    w: [seconds(cursor.window.from), seconds(cursor.window.to)],
+    at: Object.fromEntries([...cursor.positions].map(([key, at]) => [key, [seconds(at.to), [...at.given]]])),
+  };
+  return Buffer.from(JSON.stringify(plain)).toString('base64url');
+}
+
+/** @throws UsageError for a cursor that is damaged or that belongs to another question. */
+export function readCursor(question: unknown, text: string): Cursor {
+  const parsed = cursorSchema.safeParse(parseJson(Buffer.from(text, 'base64url').toString('utf8')));
+  if (!parsed.success) {
+    throw new UsageError(
+      'cursor: not one of ours. Give the cursor of the last answer unchanged, or leave it out to start again.',
+    );
+  }
+  if (parsed.data.q !== fingerprint(question)) {
+    throw new UsageError(
+      'cursor: it belongs to another question. Repeat the arguments it came with, or leave it out to start again.',
+    );
+  }
+  const { w, at } = parsed.data;
+  return {
+    window: { from: new Date(w[0] * 1000), to: new Date(w[1] * 1000) },
+    positions: new Map(
+      Object.entries(at).map(([key, [to, given]]) => [key, { to: new Date(to * 1000), given: new Set(given) }]),
+    ),
+  };
+}
+
+/** The arguments without those that only shape one page of the answer. */
+export function questionOf(tool: string, input: object): unknown {
+  const asked = Object.entries(input).filter(
+    ([key, value]) => value !== undefined && !['cursor', 'limit', 'detail'].includes(key),
+  );
+  return [tool, asked.sort(([a], [b]) => a.localeCompare(b))];
+}
+
+function fingerprint(question: unknown): string {
+  return createHash('sha256').update(JSON.stringify(question)).digest('base64url').slice(0, 12);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function seconds(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}

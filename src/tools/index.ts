@@ -1,0 +1,15 @@
+import { decodeIdentity } from './decode-identity.ts';
+import { fleetAudit } from './fleet-audit.ts';
+import { listClusters } from './list-clusters.ts';
+import { lookupEvents } from './lookup-events.ts';
+import type { Tool } from './tool.ts';
+import { whoChanged } from './who-changed.ts';
+
+export type { Answers, ToolName } from './answers.ts';
+export { type Context, createContext, openWorld, type Progress, type World, type WorldOptions } from './context.ts';
+export { explain } from './explain.ts';
+export { parseInput } from './input.ts';
+export { ANNOTATIONS, type CommandForm, type Present, type Tool } from './tool.ts';
+
+/** Every capability, in the order that clients list them. */
+export const tools: readonly Tool[] = [whoChanged, fleetAudit, lookupEvents, listClusters, decodeIdentity];

@@ -1,0 +1,56 @@
+import type { Account } from '../aws/api.ts';
+import { chooseRegions, type Missing, type PageReport, type ReadOptions } from '../trail/index.ts';
+import type { Context } from './context.ts';
+
+/** One Region of one account: the unit that can be read, denied or missing. */
+export interface Place {
+  account: Account;
+  region: string;
+}
+
+/** Where a question looks. */
+export interface Scope {
+  accounts: Account[];
+  places: Place[];
+  missing: Missing[];
+}
+
+/** Opens the accounts and Regions that a question names. @throws UsageError, AwsProblem (no account answers). */
+export async function openScope(
+  input: { regions?: string[] | undefined; profiles?: string[] | undefined },
+  context: Context,
+): Promise<Scope> {
+  const { accounts, missing } = await context.accounts.open(input.profiles, context.signal);
+  const places: Place[] = [];
+  for (const account of accounts) {
+    const choice = await chooseRegions(account, input.regions, context.settings.regions, context.signal);
+    places.push(...choice.regions.map((region) => ({ account, region })));
+    missing.push(...choice.missing);
+  }
+  return { accounts, places, missing };
+}
+
+/** Read options for one call, with progress that counts pages over all readers. */
+export function readOptions(context: Context): ReadOptions {
+  const estimates = new Map<string, PageReport>();
+  let pages = 0;
+  return {
+    signal: context.signal,
+    deadline: context.deadline,
+    identity: {
+      known: context.settings.principals,
+      expected: context.settings.expectedAddresses,
+      awsRanges: context.settings.awsRanges,
+    },
+    onPage(report) {
+      pages += 1;
+      estimates.set(`${report.account} ${report.region} ${report.query}`, report);
+      const total = [...estimates.values()].reduce((sum, one) => sum + one.estimatedPages, 0);
+      context.progress({
+        done: pages,
+        total: Math.max(total, pages),
+        message: `${report.region}: page ${report.page} of about ${report.estimatedPages}, ${report.events} events, back to ${report.reachedTo.toISOString().slice(11, 16)}`,
+      });
+    },
+  };
+}

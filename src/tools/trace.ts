@@ -1,0 +1,54 @@
+import { tracedPerson, traceSentence, who } from '../audit/index.ts';
+import type { Account } from '../aws/api.ts';
+import type { Event } from '../events/types.ts';
+import { type HistoryReader, type ReadOptions, traceSession } from '../trail/index.ts';
+import type { TraceAnswer } from './answers.ts';
+import type { Context } from './context.ts';
+
+/** An event with the person behind its session, as far as that can be followed. */
+export interface TracedEvent {
+  /** With `actor.person` where the trace ends in one. */
+  event: Event;
+  /** Left out where the record itself shows who it was. */
+  sentence?: string;
+  trace?: TraceAnswer;
+  readers: HistoryReader[];
+}
+
+/** Follows a role session whose person the record does not show back to whoever opened it. */
+export async function traceEvent(
+  account: Account,
+  event: Event,
+  context: Context,
+  options: ReadOptions,
+): Promise<TracedEvent> {
+  // A pipeline whose repository is known is named already; no person stands in the log behind it.
+  if (!event.identity.traceable || event.actor.pipeline?.repository !== undefined) return { event, readers: [] };
+  context.progress({
+    done: 1,
+    message: `following the session of ${event.actor.role ?? event.actor.name} back to whoever opened it`,
+  });
+  const { hops, end, readers } = await traceSession(account, event, options);
+  const traced = { event, hops, end };
+  const person = tracedPerson(traced);
+  const sentence = traceSentence(traced);
+  return {
+    event:
+      person === undefined
+        ? event
+        : { ...event, actor: { ...event.actor, person, basis: [...event.actor.basis, sentence.replace(/\.$/, '')] } },
+    sentence,
+    trace: { hops: hops.map(toHop), ended: sentence },
+    readers,
+  };
+}
+
+function toHop(hop: Event): TraceAnswer['hops'][number] {
+  return {
+    time: hop.time,
+    action: hop.name,
+    by: who(hop.actor),
+    role: hop.target?.type === 'role' ? hop.target.name : undefined,
+    eventId: hop.eventId,
+  };
+}

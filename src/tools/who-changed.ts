@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { readTarget } from '../audit/index.ts';
+import { type WhoChangedAnswer, whoChangedAnswer } from './answers.ts';
+import { commonInput } from './input.ts';
+import { openScope, readOptions } from './scope.ts';
+import { readWindow } from './time.ts';
+import { defineTool } from './tool.ts';
+import { askBack } from './who/choices.ts';
+import { narrowToArn } from './who/place.ts';
+import { resolve } from './who/resolve.ts';
+import { whoChangedResource } from './who/resource.ts';
+import { whoChangedService } from './who/service.ts';
+
+const input = z.strictObject({
+  target: z
+    .string()
+    .min(1)
+    .max(2048)
+    .describe(
+      'Service (checkout, prod/checkout), task id, any ARN, i-…, sg-…, AKIA…, or the name of a database, key pair, Auto Scaling group …',
+    ),
+  kind: z.enum(['any', 'restart', 'scale', 'delete']).default('any').describe('Only changes of this kind'),
+  cluster: z.string().min(1).optional().describe('ECS cluster, when several have a service of that name'),
+  ...commonInput,
+});
+
+export type WhoInput = z.infer<typeof input>;
+
+export const whoChanged = defineTool({
+  name: 'who_changed',
+  title: 'Who changed it?',
+  description:
+    'Answers "who restarted, scaled, stopped or deleted this?" for one ECS service or task, or any AWS resource: one ' +
+    'sentence naming the person or pipeline, with the event id as proof, how sure it is, what changed, denied attempts, ' +
+    'and the person behind a role. Says so when nobody did (out of memory, health check, Spot) or when it cannot be ' +
+    'known. Use it first when one thing is named; fleet_audit when none is.',
+  input,
+  output: whoChangedAnswer,
+  command: {
+    name: 'who',
+    summary: 'say who restarted, scaled, stopped or deleted one thing, with proof',
+    positional: {
+      key: 'target',
+      required: true,
+      description: 'service, cluster/service, task id, ARN, instance id, access key or name',
+    },
+    examples: [
+      'who checkout',
+      'who prod/payments --kind scale',
+      'who i-02287a6b78cc71d91 --since 7d',
+      'who AKIA2E0A8F3B244C9986',
+    ],
+  },
+  async run(asked, context): Promise<WhoChangedAnswer> {
+    const window = readWindow(asked, context.now);
+    const target = readTarget(asked.target);
+    const scope = narrowToArn(await openScope(withArnRegion(asked, target), context), target);
+    const options = readOptions(context);
+    const found = await resolve(target, asked, scope, context);
+    switch (found.kind) {
+      case 'service':
+        return whoChangedService(found, asked, scope, window, context, options);
+      case 'resource':
+        return whoChangedResource(found, asked, scope, window, context, options);
+      case 'ask-back':
+        return askBack(found, scope, window, context);
+    }
+  },
+});
+
+/** An ARN names its Region, so nobody has to. */
+function withArnRegion(asked: WhoInput, target: ReturnType<typeof readTarget>): WhoInput {
+  const region = 'region' in target ? target.region : undefined;
+  return asked.regions !== undefined || region === undefined ? asked : { ...asked, regions: [region] };
+}

@@ -1,0 +1,221 @@
+import {
+  codeDeployId,
+  isStackRole,
+  type Judgement,
+  judgeService,
+  ruleOf,
+  type ScalingNote,
+  type ServiceView,
+  scalingNote,
+  tellJudgement,
+} from '../../audit/index.ts';
+import type { Event } from '../../events/types.ts';
+import { compareRevisions, readScalingActivities, readService } from '../../fleet/index.ts';
+import {
+  DELIVERY_MINUTES,
+  findPipelineOpenings,
+  type HistoryReader,
+  type Missing,
+  type ReadOptions,
+} from '../../trail/index.ts';
+import type { WhoChangedAnswer } from '../answers.ts';
+import type { Context } from '../context.ts';
+import { namePipelines } from '../pipelines.ts';
+import type { Scope } from '../scope.ts';
+import { HISTORY_DAYS, isoSecond, type Window } from '../time.ts';
+import { traceEvent } from '../trace.ts';
+import type { WhoInput } from '../who-changed.ts';
+import { during } from '../words.ts';
+import { compose } from './compose.ts';
+import { QuestionReader } from './reading.ts';
+import type { FoundService } from './resolve.ts';
+
+/** How long before an ECS call the service behind it was set going, at most. */
+const SERVICE_CALL = 60 * 60_000;
+
+/** Event names by how strongly they explain each kind of change; asked in this order in busy accounts. */
+const NAMES: Record<WhoInput['kind'], readonly string[]> = {
+  any: ['UpdateService', 'StopTask', 'DeleteService', 'CreateService'],
+  restart: ['UpdateService', 'StopTask', 'CreateTaskSet'],
+  scale: ['UpdateService', 'RegisterScalableTarget', 'PutScheduledAction'],
+  delete: ['DeleteService', 'DeleteCluster'],
+};
+
+/** Who did the last thing that happened to an ECS service, or to one of its tasks. */
+export async function whoChangedService(
+  found: FoundService,
+  asked: WhoInput,
+  scope: Scope,
+  window: Window,
+  context: Context,
+  options: ReadOptions,
+): Promise<WhoChangedAnswer> {
+  const { account, region } = found.place;
+  const name = { cluster: found.cluster, service: found.service };
+  const ecs = await readService(account, region, name, { signal: context.signal });
+  const view: ServiceView = {
+    account: account.id,
+    region,
+    ...name,
+    known: ecs.service !== undefined && ecs.service.status !== 'INACTIVE',
+    desired: ecs.service?.desired,
+    running: ecs.service?.running,
+    taskDefinition: ecs.service?.taskDefinition,
+    deployments: ecs.service?.deployments ?? [],
+    events: ecs.service?.events ?? [],
+    stoppedTasks: ecs.stoppedTasks,
+  };
+  const reader = new QuestionReader(found.place, window, options);
+  const judge = (events: readonly Event[], scaling: readonly ScalingNote[] = []) =>
+    judgeService(question(view, found, asked, window, context, events, scaling));
+  await reader.read(namesFor(asked.kind, view), (events, reachedTo) => isExplained(judge(events), reachedTo));
+
+  const scaling = (await scalingFor(judge(reader.events), found, context)) ?? [];
+  await askBehind(judge(reader.events, scaling), scaling, reader, window, context);
+  const judged = judge(reader.events, scaling);
+  const { judgement, readers } = await namePipeline(judged, found, options);
+  const told = await explainPerson(judgement, found, context, options);
+  return compose({
+    judgement: told.judgement,
+    answer: tellJudgement(told.judgement, {
+      subject: `${found.cluster}/${found.service}`,
+      view,
+      scaling,
+      revision: await revisionWords(told.judgement, found, context),
+      trace: told.sentence,
+      now: context.now.toISOString(),
+      during: during(window, context.now),
+      complete: reader.missing.length === 0 && reader.readers.every((one) => one.missing === undefined),
+    }),
+    trace: told.trace,
+    scope,
+    window,
+    context,
+    readers: reader.readers,
+    helpers: [...readers, ...told.readers],
+    missing: [...gaps(found, ecs.gaps), ...reader.missing],
+    subject: `${found.cluster}/${found.service}`,
+  });
+}
+
+function question(
+  view: ServiceView,
+  found: FoundService,
+  asked: WhoInput,
+  window: Window,
+  context: Context,
+  events: readonly Event[],
+  scaling: readonly ScalingNote[],
+) {
+  return {
+    view,
+    kind: asked.kind,
+    taskId: found.taskId,
+    events,
+    scaling,
+    window: { from: isoSecond(window.from), to: isoSecond(window.to) },
+    freshUntil: isoSecond(new Date(context.now.getTime() - DELIVERY_MINUTES * 60_000)),
+  };
+}
+
+/** A service that ECS does not know any more was most likely deleted; a task stopped on request has its StopTask. */
+function namesFor(kind: WhoInput['kind'], view: ServiceView): readonly string[] {
+  const names = NAMES[kind];
+  const first =
+    !view.known && names.includes('DeleteService')
+      ? 'DeleteService'
+      : view.stoppedTasks.some((task) => task.stopCode === 'UserInitiated')
+        ? 'StopTask'
+        : undefined;
+  return first === undefined || !names.includes(first) ? names : [first, ...names.filter((name) => name !== first)];
+}
+
+/** The newest effect has a cause that rests on an identity, and everything newer was read. */
+function isExplained(judgement: Judgement, reachedTo: Date): boolean {
+  const { verdict, nobody } = judgement;
+  if (verdict?.confidence !== 'certain' || isStackRole(verdict.event)) return false;
+  return Date.parse(nobody?.time ?? verdict.event.time) >= reachedTo.getTime();
+}
+
+async function scalingFor(
+  judgement: Judgement,
+  found: FoundService,
+  context: Context,
+): Promise<ScalingNote[] | undefined> {
+  if (judgement.verdict?.event.actor.kind !== 'autoscaling') return undefined;
+  return readScalingActivities(found.place.account, found.place.region, found, { signal: context.signal });
+}
+
+/** Asks for the one event that shows the person behind a service, when the service itself made the call. */
+async function askBehind(
+  judgement: Judgement,
+  scaling: readonly ScalingNote[],
+  reader: QuestionReader,
+  window: Window,
+  context: Context,
+): Promise<void> {
+  const event = judgement.verdict?.event;
+  if (event === undefined) return;
+  const at = new Date(event.time);
+  const before = { from: new Date(at.getTime() - SERVICE_CALL), to: at };
+  if (codeDeployId(event) !== undefined) await reader.ask({ key: 'EventName', value: 'CreateDeployment' }, before);
+  if (isStackRole(event)) {
+    const started = await reader.ask({ key: 'EventName', value: 'ExecuteChangeSet' }, before);
+    if (started.length === 0) await reader.ask({ key: 'EventName', value: 'UpdateStack' }, before);
+  }
+  const note = event.actor.kind === 'autoscaling' ? scalingNote(event, scaling) : undefined;
+  const rule = note === undefined ? undefined : ruleOf(note);
+  if (rule !== undefined && judgement.registeredBy === undefined) {
+    const whole = { from: new Date(context.now.getTime() - HISTORY_DAYS * 86_400_000), to: window.to };
+    await reader.ask(
+      { key: 'EventName', value: rule.kind === 'policy' ? 'PutScalingPolicy' : 'PutScheduledAction' },
+      whole,
+    );
+  }
+}
+
+/** The repository and branch of the verdict's pipeline are in the call that opened its session. */
+async function namePipeline(
+  judgement: Judgement,
+  found: FoundService,
+  options: ReadOptions,
+): Promise<{ judgement: Judgement; readers: HistoryReader[] }> {
+  const { verdict } = judgement;
+  if (verdict === undefined) return { judgement, readers: [] };
+  const { openings, readers } = await findPipelineOpenings(
+    found.place.account,
+    found.place.region,
+    [verdict.event],
+    options,
+  );
+  const [event = verdict.event] = namePipelines([verdict.event], openings);
+  return { judgement: { ...judgement, verdict: { ...verdict, event } }, readers };
+}
+
+async function explainPerson(judgement: Judgement, found: FoundService, context: Context, options: ReadOptions) {
+  const { verdict } = judgement;
+  if (verdict === undefined) return { judgement, readers: [], sentence: undefined, trace: undefined };
+  const traced = await traceEvent(found.place.account, verdict.event, context, options);
+  return {
+    judgement: { ...judgement, verdict: { ...verdict, event: traced.event } },
+    readers: traced.readers,
+    sentence: traced.sentence,
+    trace: traced.trace,
+  };
+}
+
+/** What is different inside the new revision, where both can be read. */
+async function revisionWords(judgement: Judgement, found: FoundService, context: Context): Promise<string[]> {
+  const field = judgement.verdict?.event.change.fields.find((one) => one.field === 'taskDefinition');
+  if (typeof field?.before !== 'string' || typeof field.after !== 'string' || field.before === field.after) return [];
+  const changes = await compareRevisions(found.place.account, found.place.region, field.before, field.after, {
+    signal: context.signal,
+  });
+  return (changes ?? []).map(({ what, before, after }) =>
+    before === undefined || after === undefined ? what : `${what} ${before} → ${after}`,
+  );
+}
+
+function gaps(found: FoundService, ecs: readonly Missing[]): Missing[] {
+  return [...found.missing, ...ecs];
+}

@@ -1,0 +1,79 @@
+import type { Account } from '../aws/api.ts';
+import type { HistoryReader } from './history.ts';
+import type { Coverage, Missing, Searched } from './types.ts';
+
+/** Event history is complete up to about here. Source: widely quoted, unverified; see docs/decisions. */
+export const DELIVERY_MINUTES = 15;
+
+/** Queries named in one line. */
+const MOST_QUERIES = 4;
+
+export interface Reach {
+  accounts: readonly Account[];
+  /** Reads that the answer depends on: what they missed, it misses. */
+  readers: readonly HistoryReader[];
+  /** Reads that only help; counted, never missed. */
+  helpers?: readonly HistoryReader[];
+  missing: readonly Missing[];
+  /** End of the window. */
+  to: Date;
+  now: Date;
+}
+
+/** Builds what an answer says about its own reach. */
+export function coverageOf(reach: Reach): Coverage {
+  const { accounts, readers, helpers = [], missing } = reach;
+  const gaps = [...readers.flatMap((reader) => reader.missing ?? []), ...missing];
+  const fresh = Math.min(reach.to.getTime(), reach.now.getTime() - DELIVERY_MINUTES * 60_000);
+  return {
+    complete: gaps.length === 0,
+    accounts: accounts.map((account) => ({
+      account: account.id,
+      alias: account.alias,
+      caller: account.caller,
+      profile: account.profile,
+    })),
+    searched: [
+      ...merged(readers.flatMap((reader) => reader.searched ?? [])),
+      ...mergedHelpers(helpers.flatMap((reader) => reader.searched ?? [])),
+    ],
+    missing: gaps.filter((gap, index) => gaps.findIndex((other) => sameGap(gap, other)) === index),
+    freshUntil: new Date(fresh).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+  };
+}
+
+/** Queries of one place are told as one line where they reached equally far; the calls are what was really spent. */
+function merged(parts: readonly Searched[]): Searched[] {
+  return summed(parts, (part) => [part.account, part.region, part.source, part.from, part.to].join(' '));
+}
+
+/** Reads that only help are one line a place, however many and however far. */
+function mergedHelpers(parts: readonly Searched[]): Searched[] {
+  return summed(parts, (part) => [part.account, part.region, part.source].join(' '));
+}
+
+function summed(parts: readonly Searched[], keyOf: (part: Searched) => string): Searched[] {
+  const groups = new Map<string, Searched[]>();
+  for (const part of parts) groups.set(keyOf(part), [...(groups.get(keyOf(part)) ?? []), part]);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const queries = [...new Set(group.map((part) => part.query))];
+    const shown = queries.length > MOST_QUERIES ? [...queries.slice(0, MOST_QUERIES - 1), `${queries.length - MOST_QUERIES + 1} more`] : queries;
+    return [
+      {
+        ...first,
+        query: shown.join(' + '),
+        from: group.map((part) => part.from).sort()[0] ?? first.from,
+        to: group.map((part) => part.to).sort().at(-1) ?? first.to,
+        events: group.reduce((sum, part) => sum + part.events, 0),
+        calls: group.reduce((sum, part) => sum + part.calls, 0),
+      },
+    ];
+  });
+}
+
+/** The same trouble in the same place, met by several queries, is told once. */
+function sameGap(a: Missing, b: Missing): boolean {
+  return a.account === b.account && a.region === b.region && a.why === b.why;
+}

@@ -1,0 +1,11 @@
+export { type AccountBook, demoAccounts, liveAccounts, type OpenAccounts } from './accounts.ts';
+export { type BaselineRead, readBaseline } from './baseline.ts';
+export { OUT_OF_TIME, type PageReport, type ReadOptions } from './budget.ts';
+export { coverageOf, DELIVERY_MINUTES } from './coverage.ts';
+export { HistoryReader, mergeEvents, withoutDuplicates } from './history.ts';
+export { readPasted } from './pasted.ts';
+export { type ApiFilters, chooseAttribute, GLOBAL_REGION, type Interval, readChanges, readRoot } from './plan.ts';
+export { chooseRegions, closest } from './regions.ts';
+export { findPipelineOpenings, issuedKey, type OpeningsRead } from './sessions.ts';
+export { type Trace, type TraceEnd, traceSession } from './trace.ts';
+export type { Attribute, AttributeKey, Coverage, Missing, Searched, TrailQuery } from './types.ts';

@@ -1,0 +1,68 @@
+import type { Event } from '../events/types.ts';
+
+/** The eight attributes that LookupEvents can be asked by, one per call. */
+export type AttributeKey =
+  | 'EventId'
+  | 'EventName'
+  | 'ReadOnly'
+  | 'Username'
+  | 'ResourceType'
+  | 'ResourceName'
+  | 'EventSource'
+  | 'AccessKeyId';
+
+export interface Attribute {
+  key: AttributeKey;
+  value: string;
+}
+
+/** One way of asking one Region of one account. Times inclusive, to the second. */
+export interface TrailQuery {
+  account: string;
+  region: string;
+  /** Left out: all management events. */
+  attribute?: Attribute;
+  from: Date;
+  to: Date;
+}
+
+/** What was searched, and how much came of it. */
+export interface Searched {
+  account: string;
+  region: string;
+  /** "event history" or "recorded demo". */
+  source: string;
+  /** "ReadOnly=false", "EventName=StopTask", "all events". */
+  query: string;
+  from: string;
+  to: string;
+  events: number;
+  calls: number;
+}
+
+/** What was not searched, and why. */
+export interface Missing {
+  account?: string;
+  region?: string;
+  from?: string;
+  to?: string;
+  why: string;
+  fix?: string;
+}
+
+/** Everything an answer must say about its own reach. */
+export interface Coverage {
+  complete: boolean;
+  accounts: { account: string; alias?: string; caller: string; profile?: string }[];
+  searched: Searched[];
+  missing: Missing[];
+  /** Events after this may not have arrived (CloudTrail delivers within about 15 minutes). ISO. */
+  freshUntil: string;
+}
+
+export interface Page {
+  /** Newest first. */
+  events: Event[];
+  /** More pages follow. */
+  more: boolean;
+}
