@@ -5,8 +5,8 @@ import { instant } from './time-words.ts';
 import type { Activity } from './types.ts';
 import { actorKey, who } from './who.ts';
 
-/** Effects that are no change of anything. */
-const NO_CHANGE: ReadonlySet<Effect> = new Set(['read', 'agent-report', 'sign-in', 'assume-role']);
+/** Effects that change nothing that runs: a registered revision does nothing until a service is updated to it. */
+const NO_CHANGE: ReadonlySet<Effect> = new Set(['read', 'agent-report', 'sign-in', 'assume-role', 'register']);
 
 /**
  * A successful write on something that the fleet report lists: ECS itself, the scaling rules of its services, and
@@ -55,4 +55,16 @@ function counted(so: Activity, event: Event, changed: boolean): Activity {
     targets: target === undefined || so.targets.includes(target) ? so.targets : [...so.targets, target],
     lastTime: instant(event.time) > instant(so.lastTime) ? event.time : so.lastTime,
   };
+}
+
+/** The task definition of each deployment that a call created, by deployment id. */
+export function revisionsOf(events: readonly Event[]): Map<string, string> {
+  return new Map(
+    events.flatMap((event): [string, string][] => {
+      const revision = event.change.fields.find(({ field }) => field === 'taskDefinition')?.after;
+      return event.change.deploymentId === undefined || typeof revision !== 'string'
+        ? []
+        : [[event.change.deploymentId, revision]];
+    }),
+  );
 }

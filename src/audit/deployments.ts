@@ -52,8 +52,9 @@ function failedDeployments(service: ServiceEvidence): Told[] {
     const time = updatedAt ?? createdAt;
     const why = rolloutStateReason ?? '';
     const onwards = ROLLING_BACK.exec(why)?.[1];
+    // The deployment that is rolled back to repeats the reason; it is not what failed.
     const rolledBack =
-      onwards !== undefined ||
+      (onwards !== undefined && onwards !== id && rolloutState !== 'COMPLETED') ||
       (status !== 'PRIMARY' && rolloutState === 'FAILED' && /circuit breaker|alarm/i.test(why));
     if (time === undefined || !rolledBack) return [];
     const to = onwards === undefined ? '' : ` to ${naming(service, onwards)}`;
@@ -87,5 +88,10 @@ function place({ account, region, cluster, service }: ServiceEvidence): Pick<Nob
 /** "search:88" where the deployment is still listed, else its id. */
 function naming(service: ServiceEvidence, id: string | undefined): string {
   if (id === undefined) return 'the deployment before';
-  return service.deployments.find((deployment) => deployment.id === id)?.taskDefinition ?? `deployment ${id}`;
+  const listed =
+    service.deployments.find((deployment) => deployment.id === id)?.taskDefinition ??
+    // A completed rollback is a deployment of its own, which says which one it went back to.
+    service.deployments.find((one) => one.rolloutState === 'COMPLETED' && one.rolloutStateReason?.includes(id) === true)
+      ?.taskDefinition;
+  return listed ?? service.revisions?.get(id) ?? `deployment ${id}`;
 }

@@ -1,6 +1,8 @@
 /** Judgement: events in; changes, findings and sentences out. Pure: no network, clock or files. */
+
+export type { Recognised } from '../events/index.ts';
 export { changedNothing, describeChange } from './change-words.ts';
-export { byActor, isChange } from './changes.ts';
+export { byActor, isChange, revisionsOf } from './changes.ts';
 export { explainDeployment } from './deployments.ts';
 export { judge, rules } from './findings/index.ts';
 export { isAddressJudged, sameNetwork } from './findings/unexpected-ip.ts';
@@ -19,7 +21,6 @@ export {
   judgeResource,
   judgeService,
   type Kind,
-  type ResourceReading,
   readTarget,
   ruleOf,
   type ScalingNote,

@@ -119,6 +119,8 @@ export interface ServiceEvidence {
   }[];
   /** Newest first, ECS's own words. */
   events: readonly { time: string; message: string }[];
+  /** Task definitions of deployments that ECS no longer lists, from the calls that created them: `ecs-svc/…` → `search:88`. */
+  revisions?: ReadonlyMap<string, string>;
 }
 
 /** A service as ECS sees it now; structurally a `ServiceState` of the fleet room. */

@@ -1,3 +1,4 @@
+import { type ActionRow, RESOURCE_ACTIONS } from './catalogue-resources.ts';
 import type { Effect, Strength } from './types.ts';
 
 /** What is known about an action, by its name alone. */
@@ -16,7 +17,7 @@ export interface ActionInfo {
   known: boolean;
 }
 
-type Row = readonly [name: string, effect: Effect, strength: Strength, verb: string];
+type Row = ActionRow;
 
 /**
  * All 88 actions of Amazon ECS. Source: `@aws-sdk/client-ecs` 3.1161.0; what each does: ECS API reference.
@@ -306,5 +307,7 @@ function infoOf(source: string, [name, effect, strength, verb]: Row): ActionInfo
 /** Every action that is known, ECS first. */
 export const catalogue: readonly ActionInfo[] = [
   ...ECS.map((row) => infoOf('ecs.amazonaws.com', row)),
-  ...Object.entries(NEIGHBOURS).flatMap(([source, rows]) => rows.map((row) => infoOf(source, row))),
+  ...[NEIGHBOURS, RESOURCE_ACTIONS].flatMap((group) =>
+    Object.entries(group).flatMap(([source, rows]) => rows.map((row) => infoOf(source, row))),
+  ),
 ];

@@ -1,13 +1,14 @@
 export { actionInfo } from './actions.ts';
-export { parseArn, parseEcsArn, shortTaskDefinition } from './arn.ts';
 export type { Arn, EcsArn } from './arn.ts';
-export { catalogue, ECS_ACTIONS } from './catalogue.ts';
+export { parseArn, parseEcsArn, shortTaskDefinition } from './arn.ts';
 export type { ActionInfo } from './catalogue.ts';
+export { catalogue, ECS_ACTIONS } from './catalogue.ts';
 export { redact } from './clean.ts';
 export { parseAwsDate } from './dates.ts';
 export { decodeRecord } from './decode.ts';
 export { dedupe } from './dedupe.ts';
 export { redactText } from './redact.ts';
+export { effectOn, type Recognised, type ResourceType, recogniseResource, resourceTypes } from './resources.ts';
 export { sanitizeText } from './text.ts';
 export type {
   Change,

@@ -1,5 +1,5 @@
 import { targetOf } from './names.ts';
-import { isObject, listAt, objectsAt, textAt } from './record.ts';
+import { isObject, listAt, objectAt, objectsAt, textAt } from './record.ts';
 import { targetOfArn } from './target-arn.ts';
 import type { Call } from './target-ecs.ts';
 import type { JsonObject, Target, TargetType } from './types.ts';
@@ -9,10 +9,29 @@ type Key = readonly [parameter: string, type: TargetType];
 /** Which request parameter names what was acted on, by service, best first. Source: the services' API references. */
 const KEYS: Readonly<Record<string, readonly Key[]>> = {
   ec2: [
+    ['volumeId', 'other'],
     ['instanceId', 'instance'],
     ['groupId', 'other'],
     ['groupName', 'other'],
     ['keyName', 'other'],
+    ['keyPairId', 'other'],
+    ['routeTableId', 'other'],
+  ],
+  dynamodb: [
+    ['tableName', 'other'],
+    ['targetTableName', 'other'],
+  ],
+  sqs: [
+    ['queueName', 'other'],
+    ['queueUrl', 'other'],
+  ],
+  events: [
+    ['rule', 'other'],
+    ['name', 'other'],
+  ],
+  kms: [
+    ['aliasName', 'other'],
+    ['keyId', 'other'],
   ],
   'ec2-instance-connect': [['instanceId', 'instance']],
   autoscaling: [
@@ -101,7 +120,7 @@ function special(call: Call): Target | undefined {
   if (source === 'signin.amazonaws.com' && name === 'ConsoleLogin') return targetOf('session', 'the AWS console');
   if (source === 'ecr.amazonaws.com' && name === 'PutImage') return pushedImage(parameters);
   if (source === 'codedeploy.amazonaws.com' && name === 'CreateDeployment') return codeDeployment(parameters);
-  if (source === 'ec2.amazonaws.com') return instances(parameters) ?? instances(response);
+  if (source === 'ec2.amazonaws.com') return instances(parameters) ?? instances(response) ?? madeOrWrapped(call);
   if (source === 'ssm.amazonaws.com' && name === 'SendCommand')
     return several('instance', texts(parameters, 'instanceIds'));
   return undefined;
@@ -128,6 +147,25 @@ function instances(part: JsonObject | undefined): Target | undefined {
     'instance',
     ids.filter((id) => id !== undefined),
   );
+}
+
+/** Where EC2 answers the id of what a call made; what the call was asked for names only where it was made. */
+const MADE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['CreateVolume', ['volumeId']],
+  ['CreateVpc', ['vpc', 'vpcId']],
+  ['CreateSubnet', ['subnet', 'subnetId']],
+  ['CreateRouteTable', ['routeTable', 'routeTableId']],
+]);
+
+/** Newer EC2 actions are logged with their parameters wrapped and in capitals: `ModifyVolumeRequest.VolumeId`. */
+function madeOrWrapped({ name, parameters, response }: Call): Target | undefined {
+  const made = MADE.get(name);
+  const wrapped = objectAt(parameters, `${name}Request`);
+  const id =
+    made === undefined
+      ? (textAt(wrapped, 'VolumeId') ?? textAt(wrapped, 'InstanceId') ?? textAt(wrapped, 'GroupId'))
+      : textAt(response, ...made);
+  return id === undefined ? undefined : targetOf(id.startsWith('i-') ? 'instance' : 'other', id);
 }
 
 function texts(part: JsonObject | undefined, key: string): string[] {

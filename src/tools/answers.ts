@@ -117,6 +117,7 @@ export const findingSchema = z.object({
   why: z.string(),
   time: z.string(),
   target: z.string().optional(),
+  actor: z.string().optional(),
   eventIds: z.array(z.string()),
   status: z.string().optional(),
 });

@@ -13,13 +13,17 @@ import { leadSentence, nextSteps } from './fleet-words.ts';
 import { commonInput, cursorInput } from './input.ts';
 import { isProduction } from './production.ts';
 import { openScope, readOptions } from './scope.ts';
-import { readWindow, type Window } from './time.ts';
 import { nameTaskServices } from './tasks.ts';
+import { readWindow, type Window } from './time.ts';
 import { defineTool } from './tool.ts';
 import { withoutCaller } from './without-caller.ts';
 
 /** Sentences listed for one service; a crash-looping pipeline could otherwise fill the answer. */
 const SENTENCES_PER_SERVICE = 12;
+
+/** Actors listed, and targets named for each; the sentences have them all. */
+const MOST_ACTORS = 20;
+const MOST_TARGETS = 2;
 
 const input = z.strictObject({
   ...commonInput,
@@ -136,10 +140,12 @@ function compose(report: Report, cursor: string | undefined): FleetAuditAnswer {
   return {
     answer: leadSentence(told),
     window: { from: second(window.from), to: second(window.to) },
-    findings,
+    findings: findings.map((finding) => ({ ...finding, actor: finding.actor?.name })),
     changes: rows,
     nobody,
-    byActor: byActor(report.events.filter((event) => inCluster(event.target?.cluster))),
+    byActor: byActor(report.events.filter((event) => inCluster(event.target?.cluster)))
+      .slice(0, MOST_ACTORS)
+      .map((actor) => ({ ...actor, targets: actor.targets.slice(0, MOST_TARGETS) })),
     clusters: clusterLines(report, changes, nobody).filter((cluster) => inCluster(cluster.cluster)),
     coverage: report.coverage,
     nextSteps: nextSteps(told),

@@ -33,11 +33,8 @@ function changedBy(told: Told): string {
   if (told.changes.length === 0) {
     return told.coverage.complete ? `No changes ${when}: ${regions} read in full.` : `No changes found so far ${when}.`;
   }
-  const services = new Set(
-    told.changes.map((event) => `${event.account} ${event.region} ${event.target?.name ?? event.name}`),
-  ).size;
-  const who = list(actorGroups(told.changes), 6);
-  return `${count(services, 'service or resource', 'services and resources')} changed by ${who} ${when}, in ${regions}.`;
+  const who = list(actorGroups(told.changes), 9);
+  return `${thingsChanged(told.changes)} changed by ${who} ${when}, in ${regions}.`;
 }
 
 /** "14 services", or "14 services and 3 other resources": a task counts as its service. */
@@ -47,10 +44,22 @@ function thingsChanged(changes: readonly Event[]): string {
   const ofServices = changes.filter((event) => event.target?.service !== undefined);
   const others = changes.filter((event) => event.target?.service === undefined);
   const parts = [
-    ofServices.length === 0 ? [] : [count(keys(ofServices, (event) => event.target?.service), 'service')],
+    ofServices.length === 0
+      ? []
+      : [
+          count(
+            keys(ofServices, (event) => event.target?.service),
+            'service',
+          ),
+        ],
     others.length === 0
       ? []
-      : [count(keys(others, (event) => event.target?.name), ofServices.length === 0 ? 'resource' : 'other resource')],
+      : [
+          count(
+            keys(others, (event) => event.target?.name),
+            ofServices.length === 0 ? 'resource' : 'other resource',
+          ),
+        ],
   ];
   return list(parts.flat());
 }

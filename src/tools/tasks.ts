@@ -7,7 +7,9 @@ import type { Scope } from './scope.ts';
  * forgotten keep their id as name.
  */
 export async function nameTaskServices(events: readonly Event[], scope: Scope, signal: AbortSignal): Promise<Event[]> {
-  const unnamed = events.filter((event) => event.source === 'ecs.amazonaws.com' && !event.readOnly && isUnnamedTask(event));
+  const unnamed = events.filter(
+    (event) => event.source === 'ecs.amazonaws.com' && !event.readOnly && isUnnamedTask(event),
+  );
   const groups = new Map<string, Event[]>();
   for (const event of unnamed) groups.set(placeOf(event), [...(groups.get(placeOf(event)) ?? []), event]);
   const services = new Map<string, string>();
@@ -32,7 +34,10 @@ function isUnnamedTask({ target }: Event): boolean {
 function withService(event: Event, service: string | undefined): Event {
   const { target } = event;
   if (service === undefined || target === undefined || !isUnnamedTask(event)) return event;
-  return { ...event, target: { ...target, service, name: `${target.cluster}/${service} task ${target.task?.slice(0, 8) ?? ''}` } };
+  return {
+    ...event,
+    target: { ...target, service, name: `${target.cluster}/${service} task ${target.task?.slice(0, 8) ?? ''}` },
+  };
 }
 
 function placeOf(event: Event): string {

@@ -1,6 +1,7 @@
 import { tracedPerson, traceSentence, who } from '../audit/index.ts';
 import type { Account } from '../aws/api.ts';
 import type { Event } from '../events/types.ts';
+import type { Actor } from '../identity/types.ts';
 import { type HistoryReader, type ReadOptions, traceSession } from '../trail/index.ts';
 import type { TraceAnswer } from './answers.ts';
 import type { Context } from './context.ts';
@@ -33,14 +34,20 @@ export async function traceEvent(
   const person = tracedPerson(traced);
   const sentence = traceSentence(traced);
   return {
-    event:
-      person === undefined
-        ? event
-        : { ...event, actor: { ...event.actor, person, basis: [...event.actor.basis, sentence.replace(/\.$/, '')] } },
+    event: { ...event, actor: namedBy(event.actor, person, hops.at(-1)?.actor, sentence) },
     sentence,
     trace: { hops: hops.map(toHop), ended: sentence },
     readers,
   };
+}
+
+/** The actor with what the trace adds: the person in place of the role, or the pipeline. The key ties them, so it is sure. */
+function namedBy(actor: Actor, person: string | undefined, last: Actor | undefined, sentence: string): Actor {
+  const basis = [sentence.replace(/\.$/, ''), ...actor.basis];
+  if (person !== undefined && last !== undefined) {
+    return { ...actor, kind: last.kind, name: last.name, person, confidence: last.confidence, basis };
+  }
+  return last?.pipeline === undefined ? actor : { ...actor, pipeline: last.pipeline, basis };
 }
 
 function toHop(hop: Event): TraceAnswer['hops'][number] {

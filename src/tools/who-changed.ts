@@ -45,10 +45,10 @@ export const whoChanged = defineTool({
       description: 'service, cluster/service, task id, ARN, instance id, access key or name',
     },
     examples: [
-      'who checkout',
-      'who prod/payments --kind scale',
-      'who i-02287a6b78cc71d91 --since 7d',
-      'who AKIA2E0A8F3B244C9986',
+      'who prod/checkout',
+      'who recommendations --kind scale',
+      'who AKIAFSS4J3BWCEXAMPLE --since 7d',
+      'who i-02287a6b78cc71d91',
     ],
   },
   async run(asked, context): Promise<WhoChangedAnswer> {

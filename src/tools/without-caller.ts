@@ -1,4 +1,4 @@
-import { explainDeployment, explainStop } from '../audit/index.ts';
+import { explainDeployment, explainStop, revisionsOf } from '../audit/index.ts';
 import type { Nobody } from '../audit/types.ts';
 import type { Event } from '../events/types.ts';
 import type { Fleet } from '../fleet/index.ts';
@@ -6,9 +6,10 @@ import type { Window } from './time.ts';
 
 /** What ECS did by itself in the window: tasks and deployments that ended without a caller. Oldest first. */
 export function withoutCaller(fleet: Fleet, window: Window, events: readonly Event[]): Nobody[] {
+  const revisions = revisionsOf(events);
   const stops = fleet.stoppedTasks.flatMap((task) => explainStop(task) ?? []);
   const deployments = fleet.clusters.flatMap((cluster) =>
-    cluster.services.flatMap((service) => explainDeployment(service)),
+    cluster.services.flatMap((service) => explainDeployment({ ...service, revisions })),
   );
   const stoppedByCall = new Set(
     events

@@ -7,9 +7,9 @@ export function count(number: number, singular: string, plural = `${singular}s`)
 }
 
 /** "a", "a and b", "a, b and c", "a, b and 4 more" */
-export function list(items: readonly string[], most = 4): string {
+export function list(items: readonly string[], most = 4, joint: 'and' | 'or' = 'and'): string {
   if (items.length > most) return `${items.slice(0, most - 1).join(', ')} and ${items.length - most + 1} more`;
-  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${joint} ${items.at(-1)}`;
 }
 
 /** "24 h", "7 days", "90 min" */

@@ -59,13 +59,20 @@ function summed(parts: readonly Searched[], keyOf: (part: Searched) => string): 
     const [first] = group;
     if (first === undefined) return [];
     const queries = [...new Set(group.map((part) => part.query))];
-    const shown = queries.length > MOST_QUERIES ? [...queries.slice(0, MOST_QUERIES - 1), `${queries.length - MOST_QUERIES + 1} more`] : queries;
+    const shown =
+      queries.length > MOST_QUERIES
+        ? [...queries.slice(0, MOST_QUERIES - 1), `${queries.length - MOST_QUERIES + 1} more`]
+        : queries;
     return [
       {
         ...first,
         query: shown.join(' + '),
         from: group.map((part) => part.from).sort()[0] ?? first.from,
-        to: group.map((part) => part.to).sort().at(-1) ?? first.to,
+        to:
+          group
+            .map((part) => part.to)
+            .sort()
+            .at(-1) ?? first.to,
         events: group.reduce((sum, part) => sum + part.events, 0),
         calls: group.reduce((sum, part) => sum + part.calls, 0),
       },

@@ -112,8 +112,13 @@ describe('root-activity', () => {
     `);
   });
 
+  it('tells root with its own credentials also behind a service', () => {
+    const through = restart({ actor: { ...root, invokedBy: 'cloudformation.amazonaws.com' } });
+    expect(found('root-activity', [through])).toMatchObject([{ severity: 'critical', eventIds: [through.eventId] }]);
+  });
+
   it.each([
-    ['a service acting in root’s name', restart({ actor: { ...root, invokedBy: 'cloudformation.amazonaws.com' } })],
+    ['a service acting in root’s name', restart({ actor: { ...root, kind: 'aws-service', name: 'AWS Support' } })],
     [
       'a call from a service address',
       restart({ actor: root, address: { value: 'rds.amazonaws.com', class: 'service' } }),

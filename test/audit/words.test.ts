@@ -106,7 +106,7 @@ describe('isChange', () => {
     [
       'a new revision',
       event({ name: 'RegisterTaskDefinition', target: { type: 'task-definition', name: 'checkout:41' } }),
-      true,
+      false,
     ],
     ['a scaling limit', event({ source: 'autoscaling.amazonaws.com', name: 'RegisterScalableTarget' }), true],
     [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseArn, parseEcsArn } from '../../src/events/index.ts';
 import { arnInMessage } from '../../src/events/arn.ts';
+import { parseArn, parseEcsArn } from '../../src/events/index.ts';
 
 const PLACE = { partition: 'aws', region: 'us-east-1', account: '111122223333' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Change, JsonObject } from '../../src/events/index.ts';
-import { BEGAN, capturedUpdateService, decode, deployment, record, service, STOOD } from './records.ts';
+import { BEGAN, capturedUpdateService, decode, deployment, record, STOOD, service } from './records.ts';
 
 function change(name: string, requestParameters: JsonObject | null, more: JsonObject = {}): Change {
   return decode(record(name, { requestParameters, ...more })).change;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../src/events/index.ts';
 import { cleanRecord } from '../../src/events/clean.ts';
+import { redact } from '../../src/events/index.ts';
 
 function nested(depth: number): unknown {
   let value: unknown = 'bottom';

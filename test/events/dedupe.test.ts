@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dedupe } from '../../src/events/index.ts';
 import type { Event, JsonObject } from '../../src/events/index.ts';
+import { dedupe } from '../../src/events/index.ts';
 import { compareVersions } from '../../src/events/record.ts';
 import { decode, record } from './records.ts';
 

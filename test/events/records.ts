@@ -1,5 +1,5 @@
-import { decodeRecord } from '../../src/events/index.ts';
 import type { Event, JsonObject } from '../../src/events/index.ts';
+import { decodeRecord } from '../../src/events/index.ts';
 
 /** Nobody and no network is known: what the record alone says. */
 export const NOTHING_KNOWN = { known: [], expected: [] } as const;

@@ -31,14 +31,14 @@ export const rootActivity: Rule = {
   },
 };
 
-/** Not a service that AWS let act in root's name. Source: CIS and vendor root rules exclude invokedBy and service events. */
+/**
+ * Not a service that AWS let act in root's name: the identity room calls those a service unless the record shows root's own
+ * credentials, and somebody with those who lets CloudFormation act is still root.
+ */
 function isRootInPerson(event: Event): boolean {
-  return (
-    event.actor.kind === 'root' &&
-    event.actor.invokedBy === undefined &&
-    event.address.class !== 'service' &&
-    digText(event.record, 'eventType') !== 'AwsServiceEvent'
-  );
+  const { actor, address } = event;
+  const isUnnamedService = address.class === 'service' && actor.invokedBy === undefined;
+  return actor.kind === 'root' && !isUnnamedService && digText(event.record, 'eventType') !== 'AwsServiceEvent';
 }
 
 function matters(event: Event): boolean {

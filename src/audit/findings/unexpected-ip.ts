@@ -37,7 +37,8 @@ export function isAddressJudged(event: Event): boolean {
   const { effect } = event.change;
   if (event.address.class !== 'public' || effect === 'agent-report' || event.strength === 'report') return false;
   if (event.readOnly && effect !== 'sign-in') return false;
-  return !isService(event.actor) && !isRoaming(event);
+  // Root is told in full by root-activity, whatever its address.
+  return event.actor.kind !== 'root' && !isService(event.actor) && !isRoaming(event);
 }
 
 /** A hosted runner has a new address every time. A pipeline that only resembles one is judged like anybody. */

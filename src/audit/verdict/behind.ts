@@ -8,6 +8,9 @@ const STACK_MILLISECONDS = 60 * 60_000;
 /** An activity of auto scaling and its call to ECS are this near. */
 const ACTIVITY_MILLISECONDS = 2 * 60_000;
 
+/** Moved limits take effect within this. */
+const LIMITS_MILLISECONDS = 5 * 60_000;
+
 const STACK_CALLS: ReadonlySet<string> = new Set([
   'ExecuteChangeSet',
   'UpdateStack',
@@ -73,8 +76,24 @@ function behindStack(cause: Cause, events: readonly Event[]): Cause | undefined 
   return { event: nearest, confidence: stacks.size === 1 ? 'likely' : 'possible', basis };
 }
 
-/** What auto scaling followed when it made this call, as it says itself. */
+/**
+ * What auto scaling followed when it made this call, as it says itself. A scheduled action first moves the limits and
+ * then, because of the limits, the count: the activity that names the rule is then the one just before.
+ */
 export function scalingNote(event: Event, scaling: readonly ScalingNote[]): ScalingNote | undefined {
+  const at = instant(event.time);
+  const near = nearestNote(event, scaling);
+  if (near === undefined || ruleOf(near) !== undefined) return near;
+  const before = scaling.filter(
+    (note) =>
+      ruleOf(note) !== undefined &&
+      instant(note.time) <= at + ACTIVITY_MILLISECONDS &&
+      at - instant(note.time) <= LIMITS_MILLISECONDS,
+  );
+  return before.sort((a, b) => instant(b.time) - instant(a.time))[0] ?? near;
+}
+
+function nearestNote(event: Event, scaling: readonly ScalingNote[]): ScalingNote | undefined {
   return scaling
     .filter((note) => Math.abs(instant(note.time) - instant(event.time)) <= ACTIVITY_MILLISECONDS)
     .sort(

@@ -1,18 +1,12 @@
-import { parseEcsArn, type ResourceType, recogniseResource } from '../../events/index.ts';
-
-/** One thing that a name can be. */
-export interface ResourceReading {
-  type: ResourceType;
-  name: string;
-}
+import { parseEcsArn, type Recognised, recogniseResource } from '../../events/index.ts';
 
 /** What a target, as the user wrote it, can mean. */
 export type TargetName =
   | { kind: 'service'; service: string; cluster?: string; account?: string; region?: string }
   | { kind: 'task'; taskId: string; cluster?: string; account?: string; region?: string }
-  | { kind: 'resource'; readings: ResourceReading[]; account?: string; region?: string }
+  | { kind: 'resource'; readings: Recognised[]; account?: string; region?: string }
   /** A plain word: an ECS service most likely, else anything that has names. */
-  | { kind: 'word'; name: string; readings: ResourceReading[] };
+  | { kind: 'word'; name: string; readings: Recognised[] };
 
 /** ECS task ids: 32 hex digits, or the older UUID form. */
 const TASK_ID = /^(?:[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
@@ -25,7 +19,7 @@ export function readTarget(text: string): TargetName {
   if (/^arn:[\w-]+:ecs:/.test(target)) return fromEcsArn(target);
   const place = placeOfArn(target);
   const readings = recogniseResource(target);
-  const certain = readings.filter(({ type }) => type.looks?.test(target) === true || place !== undefined);
+  const certain = readings.filter((reading) => reading.certain);
   if (certain.length > 0) return { kind: 'resource', readings: certain, ...place };
   if (TASK_ID.test(target)) return { kind: 'task', taskId: target };
   const [, cluster, service] = CLUSTER_SERVICE.exec(target) ?? [];

@@ -50,13 +50,17 @@ const WHY: Record<TraceEnd, string> = {
 };
 
 function behind(role: string, last: Event, hops: number): string {
-  const through = hops > 1 ? `, through ${hops} roles` : '';
+  const through = hops > 1 ? `, through ${hops} sessions` : '';
   const at = `at ${clock(last.time) ?? 'an unknown time'} (event ${last.eventId.slice(0, 8)})`;
   switch (last.actor.kind) {
-    case 'external-account':
-      return `${capitalRole(role)} was assumed from account ${last.actor.account ?? 'of somebody else'}, whose trail this account cannot read ${at}${through}; ask there who it was.`;
+    case 'external-account': {
+      const account = last.actor.account === undefined ? 'another account' : `account ${last.actor.account}`;
+      return `${capitalRole(role)} was assumed ${at} from ${account}${through}, whose trail this account cannot read; ask there who it was.`;
+    }
     case 'aws-service':
-      return `${capitalRole(role)} was assumed by ${last.actor.name} ${at}${through}, so no person opened it.`;
+      return `${capitalRole(role)} was assumed ${at} by ${last.actor.name}${through}, so no person opened it.`;
+    case 'ci':
+      return `The session of ${role} was opened ${at} by ${who(last.actor)}${through}; who started that run is not in CloudTrail.`;
     default:
       return `Behind ${role} stands ${who(last.actor)}, who opened the session ${at}${through}.`;
   }

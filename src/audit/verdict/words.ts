@@ -4,10 +4,13 @@ import { did, serviceOf } from '../deeds.ts';
 import { asked, fieldOf } from '../fields.ts';
 import { fromWhere, startSentence, withWhat } from '../sentence.ts';
 import { capital, list, words } from '../text.ts';
-import { day, duration, sameDay } from '../time-words.ts';
+import { day, duration, instant, sameDay } from '../time-words.ts';
 import { actingService, doer, who } from '../who.ts';
 import { ruleOf, scalingNote } from './behind.ts';
 import type { Cause, Judgement, ScalingNote, ServiceView } from './types.ts';
+
+/** A change this soon after another is part of the same story. */
+const SOON = 2 * 3_600_000;
 
 /** What the words need beside the judgement. */
 export interface Told {
@@ -57,6 +60,7 @@ function tellCause(cause: Cause, judgement: Judgement, told: Told): string[] {
     statusSentence(event, told.view),
     ruleSentence(event, judgement, told),
     told.trace ?? '',
+    soonBefore(event, judgement, told),
     cause.confidence === 'certain' ? '' : `That is ${cause.confidence}, not certain: ${cause.basis.join('; ')}.`,
     `Event ${event.eventId.slice(0, 8)}.`,
   ];
@@ -65,12 +69,21 @@ function tellCause(cause: Cause, judgement: Judgement, told: Told): string[] {
 /** "Alice Ng (SRE-OnCall) forced a new deployment of prod/checkout at 02:14:05 UTC (3 h ago), with AWS CLI 2.34 from 203.0.113.7." */
 function causeSentence(event: Event, told: Told): string {
   const service = actingService(event);
+  if (event.actor.kind === 'autoscaling' && asked(event, 'desiredCount') !== undefined)
+    return `${scaled(event, told)}.`;
   const subject = service === undefined ? doer(event) : service;
   const forWhom = service === undefined ? '' : `for ${who(event.actor)}`;
   const how = words(withWhat(event), fromWhere(event));
   return startSentence(
     `${words(subject, deed(event, told), forWhom)} at ${moment(event.time, told.now)}${how === '' ? '' : `, ${how}`}.`,
   );
+}
+
+/** "Auto scaling took prod/cart from 9 to 4 tasks at 03:00:12 UTC (2 h ago)" */
+function scaled(event: Event, told: Told): string {
+  const count = fieldOf(event, 'desiredCount');
+  const from = count?.before === undefined ? '' : `from ${count.before} `;
+  return `Auto scaling took ${serviceOf(event) ?? told.subject} ${from}to ${count?.after} ${count?.after === 1 ? 'task' : 'tasks'} at ${moment(event.time, told.now)}`;
 }
 
 function deed(event: Event, told: Told): string {
@@ -83,6 +96,10 @@ function deed(event: Event, told: Told): string {
       return event.name === 'UpdateService' && typeof revision === 'string'
         ? `updated ${target} to ${revision}`
         : did(event);
+    }
+    case 'scale': {
+      const after = asked(event, 'desiredCount');
+      return after === undefined ? did(event) : `${did(event)} ${after === 1 ? 'task' : 'tasks'}`;
     }
     default:
       return did(event);
@@ -164,6 +181,16 @@ function tellNobody(judgement: Judgement, told: Told): string[] {
   ];
 }
 
+/** A change that this one soon followed, such as the zero that somebody undid: half of the story without it. */
+function soonBefore(event: Event, judgement: Judgement, told: Told): string {
+  const previous = judgement.others.find(
+    (other) => instant(other.time) <= instant(event.time) && other.change.effect === 'scale' && event.change.effect === 'scale',
+  );
+  if (previous === undefined || instant(event.time) - instant(previous.time) > SOON) return '';
+  const change = describeChange(previous);
+  return `Before that, at ${moment(previous.time, told.now, 'plain')}: ${who(previous.actor)}${change === undefined ? '' : `, ${change}`} (event ${previous.eventId.slice(0, 8)}).`;
+}
+
 /** The last call before it, so that nobody has to ask next. */
 function before(judgement: Judgement, told: Told): string {
   const [last] = judgement.others;
@@ -189,9 +216,9 @@ function nothing(judgement: Judgement, told: Told): string {
 }
 
 /** "02:14:05 UTC (3 h ago)", with the date when it is another day than today. */
-function moment(time: string, now: string): string {
+function moment(time: string, now: string, style: 'relative' | 'plain' = 'relative'): string {
   const clock = `${new Date(time).toISOString().slice(11, 19)} UTC`;
   const date = sameDay(time, now) ? '' : ` on ${day(time)}`;
   const ago = duration(time, now);
-  return `${clock}${date}${ago === undefined ? '' : ` (${ago} ago)`}`;
+  return `${clock}${date}${ago === undefined || style === 'plain' ? '' : ` (${ago} ago)`}`;
 }

@@ -50,7 +50,9 @@ export function compose(parts: Parts): WhoChangedAnswer {
     coverage,
     nextSteps: nextSteps(parts),
     truncated:
-      left === 0 ? undefined : `${left} more changes and attempts are not listed here: lookup_events has them.`,
+      left === 0
+        ? undefined
+        : `${left === 1 ? '1 more change or attempt is' : `${left} more changes and attempts are`} not listed here: lookup_events has them.`,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ResourceReading, TargetName } from '../../audit/index.ts';
+import type { Recognised, TargetName } from '../../audit/index.ts';
 import { findTask, listServiceNames, type ServiceName, type StoppedTask } from '../../fleet/index.ts';
 import { closest, type Missing } from '../../trail/index.ts';
 import type { Context } from '../context.ts';
@@ -20,7 +20,7 @@ export interface FoundService {
 export interface FoundResource {
   kind: 'resource';
   name: string;
-  readings: ResourceReading[];
+  readings: Recognised[];
   /** ECS was looked through for a service of that name and has none. */
   notAService: boolean;
   /** Names that ECS does have and that look alike. */
@@ -69,7 +69,7 @@ export async function resolve(
 async function resolveService(
   name: string,
   cluster: string | undefined,
-  readings: ResourceReading[],
+  readings: Recognised[],
   scope: Scope,
   context: Context,
 ): Promise<Found> {

@@ -2,7 +2,7 @@ import {
   type Judgement,
   judgeAccessKey,
   judgeResource,
-  type ResourceReading,
+  type Recognised,
   settle,
   tellJudgement,
 } from '../../audit/index.ts';
@@ -110,7 +110,7 @@ function judgeReadings(
   found: FoundResource,
   asked: WhoInput,
   events: readonly Event[],
-): { judgement: Judgement; reading?: ResourceReading } {
+): { judgement: Judgement; reading?: Recognised } {
   if (found.taskId !== undefined)
     return { judgement: byTarget(events, (event) => event.target?.task === found.taskId) };
   for (const reading of found.readings) {
@@ -143,7 +143,7 @@ function byTarget(events: readonly Event[], isIt: (event: Event) => boolean): Ju
 
 function sentences(
   found: FoundResource,
-  reading: ResourceReading | undefined,
+  reading: Recognised | undefined,
   judgement: Judgement,
   subject: string,
   trace: string | undefined,
@@ -154,8 +154,7 @@ function sentences(
   const when = during(window, context.now);
   const where = list([...new Set(readers.map((reader) => reader.query.region))]);
   if (judgement.verdict === undefined && found.notAService) {
-    const hint =
-      found.alike.length === 0 ? '' : ` Did you mean ${list(found.alike, 4).replace(/ and (?=[^ ]+$)/, ' or ')}?`;
+    const hint = found.alike.length === 0 ? '' : ` Did you mean ${list(found.alike, 4, 'or')}?`;
     return `No service ${found.name} in ${where}, and no change to anything of that name ${when}.${hint}`;
   }
   if (judgement.verdict === undefined && found.taskId !== undefined) {

@@ -3,6 +3,7 @@ import {
   isStackRole,
   type Judgement,
   judgeService,
+  revisionsOf,
   ruleOf,
   type ScalingNote,
   type ServiceView,
@@ -67,7 +68,7 @@ export async function whoChangedService(
   };
   const reader = new QuestionReader(found.place, window, options);
   const judge = (events: readonly Event[], scaling: readonly ScalingNote[] = []) =>
-    judgeService(question(view, found, asked, window, context, events, scaling));
+    judgeService(question({ ...view, revisions: revisionsOf(events) }, found, asked, window, context, events, scaling));
   await reader.read(namesFor(asked.kind, view), (events, reachedTo) => isExplained(judge(events), reachedTo));
 
   const scaling = (await scalingFor(judge(reader.events), found, context)) ?? [];
