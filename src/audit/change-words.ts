@@ -16,7 +16,6 @@ const REPEATERS: ReadonlySet<string> = new Set([
   'cdk',
   'pulumi',
   'crossplane',
-  'console',
   'copilot',
   'ansible',
 ]);
@@ -52,7 +51,11 @@ export function changedParts(event: Event): string[] {
   const changed = fields.filter((field) => field.changed === true);
   const open = fields.filter((field) => field.changed === undefined);
   const explained = changed.length > 0 || event.change.effect === 'restart';
-  const shownOpen = REPEATERS.has(event.client.kind) && explained ? open.filter(isZeroCount) : open;
+  const shownOpen = isRepeated(event)
+    ? open.filter(isCount)
+    : isConsole(event) && explained
+      ? open.filter(isZeroCount)
+      : open;
   return capped(
     [...changed, ...shownOpen].sort(byWeight).map((field) => `${fieldWords(field)}${runningNote(event, field)}`),
   );
@@ -64,9 +67,26 @@ function runningNote(event: Event, { field, before }: FieldChange): string {
   return running === undefined ? '' : ` (${running} running)`;
 }
 
+/** Sent by a tool that sends everything, to what exists already: what it sent says little about what it changed. */
+function isRepeated({ client, change }: Event): boolean {
+  return REPEATERS.has(client.kind) && change.effect !== 'create';
+}
+
+/** The console sends the whole form, of which a person may have changed anything. */
+function isConsole({ client }: Event): boolean {
+  return client.kind === 'console';
+}
+
+/** Counts are told even when repeated: what ran at the time stands beside them. */
+function isCount({ field }: FieldChange): boolean {
+  return field === 'desiredCount' || field === 'maxCapacity' || field === 'scalingTarget.minTaskCount';
+}
+
 function changeWords(event: Event): string | undefined {
   if (changedNothing(event)) return 'nothing changed (same settings sent again)';
   const parts = changedParts(event);
+  if (parts.length === 0 && isRepeated(event) && REPEATABLE.has(event.change.effect))
+    return 'all settings sent again, no change known';
   if (isNeighbour(event)) return joined(parts) ?? catalogueWords(event);
   switch (event.change.effect) {
     case 'restart':

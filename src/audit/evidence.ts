@@ -1,5 +1,5 @@
 import { parseAwsDate, shortTaskDefinition } from '../events/index.ts';
-import type { Event, Json } from '../events/types.ts';
+import type { Event, FieldValue, Json } from '../events/types.ts';
 import { dig, digNumber, digText, isObject } from './fields.ts';
 import { between } from './time-words.ts';
 
@@ -37,6 +37,22 @@ export function runningThen(event: Event): number | undefined {
   return event.outcome === 'succeeded'
     ? digNumber(event.record, 'responseElements', 'service', 'runningCount')
     : undefined;
+}
+
+/**
+ * The service already ran, complete and at rest, the number of tasks that the call asked for: the count was not changed.
+ * At rest means one deployment, nothing pending, and nothing begun by the call.
+ */
+export function isSteadyAt(event: Event, count: FieldValue): boolean {
+  const service = dig(event.record, 'responseElements', 'service');
+  if (event.outcome !== 'succeeded' || !isObject(service)) return false;
+  const deployments = service.deployments;
+  const isAtRest =
+    Array.isArray(deployments) &&
+    deployments.length === 1 &&
+    digNumber(service, 'pendingCount') === 0 &&
+    digText(deployments[0], 'rolloutState') === 'COMPLETED';
+  return isAtRest && digNumber(service, 'runningCount') === count;
 }
 
 /** A deployment that the decoder tied to the call, or a primary one that is older than the call. */

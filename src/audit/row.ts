@@ -4,16 +4,15 @@ import { describeChange } from './change-words.ts';
 import { cap } from './text.ts';
 import type { Row } from './types.ts';
 
-/** Characters that a row should stay under as JSON, and must stay under; the basis gives way first. */
+/** Characters that a row should stay under as JSON; the basis gives way first. */
 const ROW_BUDGET = 350;
 const ROW_LIMIT = 418;
 /** Longest texts of a row, so that no caller's words make it a page. */
 const LIMITS = { change: 70, target: 60, basis: 70, error: 70, client: 32, address: 64 } as const;
 
 /**
- * The event as a row of an answer: about 350 characters as JSON, with texts cut to keep it under 420. Of the actor's basis
- * one line stays, the one that carries the name, cut to what is left; a certain actor's goes where little is left, and so
- * does the role behind a name.
+ * The event as a row of an answer: about 350 characters as JSON. Of the actor's basis one line stays, the one that carries
+ * the name; a certain actor's goes where the row would be longer than that.
  */
 export function toRow(event: Event): Row {
   const change = describeChange(event);
@@ -35,18 +34,16 @@ export function toRow(event: Event): Row {
 }
 
 /**
- * Makes the row short enough: first goes what only backs a name that is certain, then the role behind it; a doubt keeps
- * its reason as long as there is room; at last texts are cut.
+ * Makes the row short enough by its basis alone: a certain actor's goes, a doubt keeps its reason as long as there is room.
+ * What was changed and by whom is never cut for length: a row without it would have to be looked up again.
  */
 function fitted(row: Row): Row {
   if (size(row) <= ROW_BUDGET) return row;
   const bare = withBasis(row, []);
   const [line] = row.actor.basis;
-  if (row.actor.confidence === 'certain') return size(bare) <= ROW_BUDGET ? bare : cut(withoutRole(bare));
-  const room = ROW_LIMIT - size(withoutRole(bare)) - 2;
-  return line !== undefined && room >= SHORTEST_LINE
-    ? withBasis(withoutRole(row), [cap(line, room)])
-    : cut(withoutRole(bare));
+  const room = ROW_LIMIT - size(bare) - 2;
+  if (row.actor.confidence === 'certain' || line === undefined || room < SHORTEST_LINE) return bare;
+  return withBasis(row, [cap(line, room)]);
 }
 
 /** A text cut shorter than this says nothing. */
@@ -58,27 +55,6 @@ function size(row: Row): number {
 
 function withBasis(row: Row, basis: string[]): Row {
   return { ...row, actor: { ...row.actor, basis } };
-}
-
-/** Somebody who is named is not known by their role. */
-function withoutRole(row: Row): Row {
-  const { role: _role, permissionSet: _set, ...named } = row.actor;
-  return row.actor.kind === 'unknown' ? row : { ...row, actor: named };
-}
-
-/** The longest texts give way until the row is short enough; values that are data stay whole. */
-function cut(row: Row): Row {
-  const excess = size(row) - ROW_LIMIT;
-  if (excess <= 0) return row;
-  const error =
-    row.error === undefined ? undefined : cap(row.error, Math.max(SHORTEST_LINE, row.error.length - excess));
-  const shorter = error === undefined ? row : { ...row, error };
-  const rest = size(shorter) - ROW_LIMIT;
-  if (rest <= 0 || shorter.change === undefined) return shorter;
-  const room = shorter.change.length - rest;
-  if (room >= SHORTEST_LINE) return { ...shorter, change: cap(shorter.change, room) };
-  const { change: _change, ...unchanged } = shorter;
-  return unchanged;
 }
 
 /** A service that acted for somebody is what the call came from, too. */

@@ -1,5 +1,5 @@
 import type { Change, Effect, Event, FieldChange, FieldValue, Strength } from '../events/types.ts';
-import { type CallEvidence, callEvidence } from './evidence.ts';
+import { type CallEvidence, callEvidence, isSteadyAt } from './evidence.ts';
 import { asked, askedText, isForced, isOpaque, isSwitch } from './fields.ts';
 import { instant } from './time-words.ts';
 
@@ -60,6 +60,8 @@ function settleField(
   const before = field.before ?? (isUntouched(field, event, evidence) ? after : known.get(field.field));
   if (before !== undefined) return { ...field, before, after, changed: before !== after };
   if (event.change.effect === 'create') return { ...field, after, changed: true };
+  if (field.field === 'desiredCount' && isSteadyAt(event, after))
+    return { ...field, before: after, after, changed: false };
   return { ...field, after };
 }
 

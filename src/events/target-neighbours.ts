@@ -16,6 +16,7 @@ const KEYS: Readonly<Record<string, readonly Key[]>> = {
     ['keyName', 'other'],
     ['keyPairId', 'other'],
     ['routeTableId', 'other'],
+    ['vpcId', 'other'],
   ],
   dynamodb: [
     ['tableName', 'other'],

@@ -15,6 +15,8 @@ export interface UsualAddresses {
   baselines: Map<string, Baseline>;
   readers: HistoryReader[];
   missing: Missing[];
+  /** Callers whose earlier calls cannot be asked for, in a sentence each. */
+  notJudged: string[];
 }
 
 interface Candidate {
@@ -24,6 +26,8 @@ interface Candidate {
   account: string;
   region: string;
   addresses: string[];
+  /** Event history files it under a name that lasts, so that its earlier calls can be asked for. */
+  lasting: boolean;
 }
 
 /** Reads where the principals with an address worth judging called from before the window. */
@@ -34,12 +38,13 @@ export async function readUsualAddresses(
   context: Context,
   options: ReadOptions,
 ): Promise<UsualAddresses> {
-  const candidates = candidatesIn(events);
+  const all = candidatesIn(events);
+  const candidates = all.filter((candidate) => candidate.lasting);
   const interval = {
     from: new Date(window.from.getTime() - context.settings.baselineDays * DAY),
     to: new Date(window.from.getTime() - 1000),
   };
-  const usual: UsualAddresses = { baselines: new Map(), readers: [], missing: [] };
+  const usual: UsualAddresses = { baselines: new Map(), readers: [], missing: [], notJudged: [] };
   await Promise.all(
     candidates.slice(0, MOST_PRINCIPALS).map(async (candidate) => {
       const account = scope.accounts.find((one) => one.id === candidate.account);
@@ -67,6 +72,12 @@ export async function readUsualAddresses(
       usual.baselines.set(candidate.principal, read);
     }),
   );
+  for (const { name, addresses, lasting } of all) {
+    if (lasting) continue;
+    usual.notJudged.push(
+      `The address of ${name} (${addresses.join(', ')}) was not judged: its session is named anew each time, so its earlier calls cannot be asked for.`,
+    );
+  }
   const left = candidates.length - MOST_PRINCIPALS;
   if (left > 0)
     usual.missing.push({
@@ -88,11 +99,21 @@ function candidatesIn(events: readonly Event[]): Candidate[] {
       account: event.account,
       region: event.region,
       addresses: [],
+      lasting: isLasting(event),
     };
     if (!candidate.addresses.includes(event.address.value)) candidate.addresses.push(event.address.value);
     candidates.set(principal, candidate);
   }
   return [...candidates.values()];
+}
+
+/**
+ * LookupEvents knows a role session by its session name alone. Names with a time or a counter in them, such as
+ * botocore-session-1763600000, never come again.
+ */
+function isLasting({ identity }: Event): boolean {
+  const { username = '', principal, sessionOf } = identity;
+  return principal.includes(username) || sessionOf !== undefined || !/\d{8,}|[0-9a-f]{16,}/.test(username);
 }
 
 function placeOf(candidate: Candidate): Pick<Missing, 'account' | 'region'> {

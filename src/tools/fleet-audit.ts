@@ -22,7 +22,7 @@ import { withoutCaller } from './without-caller.ts';
 const SENTENCES_PER_SERVICE = 12;
 
 /** Actors listed, and targets named for each; the sentences have them all. */
-const MOST_ACTORS = 20;
+const MOST_ACTORS = 12;
 const MOST_TARGETS = 2;
 
 const input = z.strictObject({
@@ -96,6 +96,7 @@ export const fleetAudit = defineTool({
         coverage,
         places: scope.places.length,
         allServices: trail.allServices,
+        notJudged: usual.notJudged,
       },
       positionsCursor(question, window, trail.positions),
     );
@@ -120,6 +121,7 @@ interface Report {
   coverage: Coverage;
   places: number;
   allServices: boolean;
+  notJudged: string[];
 }
 
 function compose(report: Report, cursor: string | undefined): FleetAuditAnswer {

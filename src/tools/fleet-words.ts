@@ -15,6 +15,8 @@ export interface Told {
   window: Window;
   places: number;
   allServices: boolean;
+  /** Callers whose address could not be compared with earlier ones. */
+  notJudged: readonly string[];
 }
 
 /** "14 services changed by 6 people, 2 pipelines and auto scaling in 2 regions. 4 things need a look." */
@@ -96,12 +98,12 @@ export function nextSteps(told: Told): string[] {
   for (const gap of told.coverage.missing) if (gap.fix !== undefined) steps.push(gap.fix);
   if (has('root-activity') !== undefined)
     steps.push(
-      'Ask who holds the root password whether this was them; lookup_events with username root lists all of it.',
+      'Ask who holds the root password whether this was them; lookup_events (events) with username root lists all of it.',
     );
   const leaked = has('unexpected-ip');
   if (leaked?.actor !== undefined)
     steps.push(
-      `See everything ${leaked.actor.name} did: lookup_events with actor ${leaked.actor.name} and since 7d. If it was not them, deactivate the key.`,
+      `See everything ${leaked.actor.name} did: lookup_events (events) with actor ${leaked.actor.name} and since 7d. If it was not them, deactivate the key.`,
     );
   const down = told.findings.find(
     (finding) => finding.rule === 'scale-to-zero' && finding.status?.startsWith('still') === true,
@@ -117,7 +119,8 @@ export function nextSteps(told: Told): string[] {
     );
   if (!told.allServices)
     steps.push(
-      'Only ECS and its auto scaling were read, to save calls: lookup_events with readOnly false has other services.',
+      'Only ECS and its auto scaling were read, to save calls: lookup_events (events) with readOnly false has other services.',
     );
-  return [...new Set(steps)].slice(0, 5);
+  steps.push(...told.notJudged);
+  return [...new Set(steps)].slice(0, 6);
 }

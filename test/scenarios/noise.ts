@@ -49,7 +49,7 @@ function watching(incident: Incident, random: Random): void {
 
 /** A day of other work: deployments by the pipeline, auto scaling, tasks that read their secrets, a stop in staging. */
 function routine(incident: Incident, random: Random, others: readonly ServiceFacts[], plan: Plan): void {
-  for (let hours = 25; hours >= 2; hours -= 4) {
+  for (let hours = 25; hours >= 2; hours -= 3) {
     const service = others[random.int(0, others.length - 1)];
     const at = incident.ago(hours, random.int(0, 59));
     if (service !== undefined) plan.push({ at, run: (when) => deploy(incident, random, when, service) });

@@ -50,6 +50,8 @@ export interface Expected {
   never?: readonly RegExp[];
   /** None may match anything in the whole answer. */
   leaks?: readonly RegExp[];
+  /** An error with such words would be as right as an answer. */
+  refusal?: RegExp;
   /** What the coverage has to admit. */
   missing?: RegExp;
 }

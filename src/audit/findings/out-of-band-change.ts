@@ -81,7 +81,7 @@ function judge(events: readonly Event[], managing: readonly Event[], input: Audi
     rule: 'out-of-band-change',
     severity: 'medium',
     title: `${toldAll(events, input)}; ${names} manages ${many ? 'them' : 'it'}`,
-    why: `The next run of ${names} may undo the change, or build on a state that nobody wrote down.`,
+    why: 'The next run may undo the change, or build on a state that nobody wrote down.',
     events,
     status: many ? undefined : since(events, managers, input),
   });

@@ -184,7 +184,8 @@ function tellNobody(judgement: Judgement, told: Told): string[] {
 /** A change that this one soon followed, such as the zero that somebody undid: half of the story without it. */
 function soonBefore(event: Event, judgement: Judgement, told: Told): string {
   const previous = judgement.others.find(
-    (other) => instant(other.time) <= instant(event.time) && other.change.effect === 'scale' && event.change.effect === 'scale',
+    (other) =>
+      instant(other.time) <= instant(event.time) && other.change.effect === 'scale' && event.change.effect === 'scale',
   );
   if (previous === undefined || instant(event.time) - instant(previous.time) > SOON) return '';
   const change = describeChange(previous);

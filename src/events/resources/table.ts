@@ -27,7 +27,8 @@ export const rows: readonly Row[] = [
       'request.*.instanceId',
       'details.instanceIdSet.*',
     ],
-    // CreateImage reboots unless told not to. A Spot interruption is an event of EC2 itself, without a caller. Source: EC2 user guide, "BidEvictedEvent".
+    // A Spot interruption is an event of EC2 itself, without a caller. CreateImage reboots unless told not to. Source: EC2
+    // user guide, "BidEvictedEvent"; EC2 API reference, CreateImage.
     ends: 'TerminateInstances autoscaling:TerminateInstanceInAutoScalingGroup BidEvictedEvent',
     stops: 'StopInstances',
     changes:

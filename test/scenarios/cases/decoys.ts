@@ -242,7 +242,7 @@ export const decoys: readonly MakeScenario[] = [
     return it.scenario(
       'ECS may be read, CloudTrail may not: who it was cannot be said, and the first sentence says why.',
       { target: 'prod/checkout' },
-      { cannotTell: true, notCertain: true, missing: /LookupEvents|us-east-1/, answerMatches: [/not read|could not|may not|denied/i] },
+      { cannotTell: true, notCertain: true, missing: /LookupEvents|us-east-1/, answerMatches: [/not read|could not|may not|denied/i], refusal: /LookupEvents/ },
       { ordinary: false, denied: [{ operation: 'cloudtrail:LookupEvents' }] },
     );
   }),
