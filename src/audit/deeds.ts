@@ -101,6 +101,14 @@ function fromPast(past: string, name: string): Verb {
 
 /** Of the catalogue's verbs. */
 const INFINITIVES: Readonly<Record<string, string>> = {
+  added: 'add',
+  allowed: 'allow',
+  expired: 'expire',
+  failed: 'fail',
+  gave: 'give',
+  made: 'make',
+  promoted: 'promote',
+  restored: 'restore',
   answered: 'answer',
   applied: 'apply',
   assumed: 'assume',

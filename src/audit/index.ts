@@ -13,15 +13,17 @@ export { settle } from './settle.ts';
 export { atLeast, compareSeverity } from './severity.ts';
 export type * from './types.ts';
 export {
+  askBehind,
+  type BehindQuestion,
   type Cause,
-  codeDeployId,
-  isStackRole,
+  isOfKind,
   type Judgement,
   judgeAccessKey,
   judgeResource,
   judgeService,
   type Kind,
   readTarget,
+  registeringCall,
   ruleOf,
   type ScalingNote,
   type ServiceView,

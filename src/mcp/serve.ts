@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import {
@@ -15,36 +16,80 @@ export interface ServeOptions {
 }
 
 /**
+ * How long answers under way may still take after the client hung up, so that `printf … | who-restarted-prod mcp` gets
+ * them. Clients that wait for the process to end give it 2 seconds (MCP SDK, StdioClientTransport).
+ */
+const GRACE_MILLISECONDS = 1500;
+
+interface Serving {
+  server: Server;
+  /** Resolves when no request is being answered. */
+  idle(): Promise<void>;
+}
+
+/**
  * The MCP server, without a transport. The low-level Server of the SDK is used so that `initialize` is answered before
  * tools, schemas and AWS clients are loaded; they are imported on the first request that needs them.
  */
-export function createServer(options: ServeOptions = {}): Server {
+export function createServer(options: ServeOptions = {}): Serving {
+  const underWay = new Set<Promise<unknown>>();
+  const tracked =
+    <Given extends unknown[], Result>(answer: (...given: Given) => Promise<Result>) =>
+    async (...given: Given): Promise<Result> => {
+      const answering = answer(...given);
+      underWay.add(answering);
+      try {
+        return await answering;
+      } finally {
+        underWay.delete(answering);
+      }
+    };
   const server = new Server(
     { name: 'who-restarted-prod', title: 'Who restarted prod?', version: packageJson.version },
     { capabilities: { tools: {}, prompts: {} }, instructions: INSTRUCTIONS },
   );
   const calls = lazily(async () => (await import('./calls.ts')).openCalls(options));
-  server.setRequestHandler(ListToolsRequestSchema, async () => (await import('./calls.ts')).listTools());
-  server.setRequestHandler(CallToolRequestSchema, async (request, extra) =>
-    (await calls()).callTool(request.params, extra),
+  server.setRequestHandler(
+    ListToolsRequestSchema,
+    tracked(async () => (await import('./calls.ts')).listTools()),
   );
-  server.setRequestHandler(ListPromptsRequestSchema, async () => (await import('./prompts.ts')).listPrompts());
-  server.setRequestHandler(GetPromptRequestSchema, async (request) =>
-    (await import('./prompts.ts')).getPrompt(request.params),
+  server.setRequestHandler(
+    CallToolRequestSchema,
+    tracked(async (request, extra) => (await calls()).callTool(request.params, extra)),
   );
-  return server;
+  server.setRequestHandler(
+    ListPromptsRequestSchema,
+    tracked(async () => (await import('./prompts.ts')).listPrompts()),
+  );
+  server.setRequestHandler(
+    GetPromptRequestSchema,
+    tracked(async (request) => (await import('./prompts.ts')).getPrompt(request.params)),
+  );
+  const idle = async (): Promise<void> => {
+    // A request starts, and its answer goes out, a turn of the event loop later than one might think.
+    await nextTurn();
+    while (underWay.size > 0) {
+      await Promise.allSettled(underWay);
+      await nextTurn();
+    }
+  };
+  return { server, idle };
 }
 
 /** Speaks MCP on standard input and output until the client hangs up. */
 export async function serve(options: ServeOptions = {}): Promise<void> {
-  const server = createServer(options);
-  const closed = new Promise<void>((resolve) => {
+  const { server, idle } = createServer(options);
+  const hungUp = new Promise<void>((resolve) => process.stdin.once('end', resolve));
+  const told = new Promise<void>((resolve) => {
     server.onclose = resolve;
-    process.stdin.once('end', resolve);
     process.once('SIGTERM', () => resolve());
   });
   await server.connect(new StdioServerTransport());
-  await closed;
+  await Promise.race([told, hungUp]);
+  const late = new AbortController();
+  const grace = sleep(GRACE_MILLISECONDS, undefined, { signal: late.signal }).catch(() => undefined);
+  await Promise.race([told, idle(), grace]);
+  late.abort();
   await server.close();
 }
 

@@ -1,4 +1,4 @@
-import type { Event, ResourceType } from '../../events/index.ts';
+import { type Effect, type Event, effectOn, type ResourceType } from '../../events/index.ts';
 import { instant } from '../time-words.ts';
 import type { Judgement, Kind } from './types.ts';
 
@@ -27,7 +27,10 @@ export function judgeResource(question: ResourceQuestion): Judgement {
   const own = question.events
     .filter((event) => !event.readOnly && type.concerns(event, name))
     .sort((a, b) => instant(b.time) - instant(a.time));
-  const done = own.filter((event) => event.outcome === 'succeeded' && isAsked(event, kind));
+  const succeeded = own.filter((event) => event.outcome === 'succeeded');
+  const listed = succeeded.filter((event) => isOfKind(effectOn(type, event), kind));
+  // A tag or a snapshot is no answer while something ended, stopped or changed the resource itself.
+  const done = listed.length > 0 || kind !== 'any' ? listed : succeeded;
   const attempts = own.filter((event) => event.outcome !== 'succeeded');
   const [last] = done;
   if (last === undefined) return { others: [], attempts, saw: [] };
@@ -48,8 +51,9 @@ export function judgeResource(question: ResourceQuestion): Judgement {
   };
 }
 
-function isAsked(event: Event, kind: Kind): boolean {
-  return kind === 'any' ? event.change.effect !== 'assume-role' : KINDS[kind].has(event.change.effect);
+/** What a call does to a resource is of the kind asked for. */
+export function isOfKind(effect: Effect | undefined, kind: Kind): boolean {
+  return effect !== undefined && (kind === 'any' || KINDS[kind].has(effect));
 }
 
 /** What one access key was used for: its last change, with the others behind it. */

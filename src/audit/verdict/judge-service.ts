@@ -1,15 +1,18 @@
 import type { Event } from '../../events/types.ts';
 import { instant } from '../time-words.ts';
 import type { Nobody } from '../types.ts';
-import { behindService, registrationOf, ruleOf, scalingNote } from './behind.ts';
+import { behindService } from './behind.ts';
 import { linkOf } from './link.ts';
 import { type Observed, observe } from './observed.ts';
 import { concernsService, isAttempt, isCandidate, isWeak } from './own-events.ts';
 import { sawAround } from './saw.ts';
-import type { Cause, Judgement, ServiceQuestion } from './types.ts';
+import { registrationOf, ruleOf, scalingNote } from './scaling.ts';
+import type { Cause, Judgement, Registration, ServiceQuestion } from './types.ts';
 
 /** A failure this soon after a deployment is the deployment's. */
 const DEPLOYMENT_FAILS_WITHIN = 30 * 60_000;
+/** A deployment replaces its tasks within this; slow ones drain connections for long. */
+const DEPLOYMENT_TAKES = 90 * 60_000;
 /** Without any id, a call this long before is the farthest that is still worth naming. */
 const NEAREST_WITHIN = 10 * 60_000;
 
@@ -37,24 +40,42 @@ export function judgeService(question: ServiceQuestion): Judgement {
   }
   if (call === undefined) return { ...rest(undefined), saw: [] };
   const cause = linkOf(call, view, candidates);
-  const behind = behindService(cause, question.events);
-  const registeredBy = call.actor.kind === 'autoscaling' ? registration(call, question) : undefined;
-  return { verdict: behind ?? cause, registeredBy, ...rest(call), saw: sawAround(view, call.time) };
+  const behind = behindService(call, question.events);
+  // CodeDeploy's deployment is the change; a build or a stack update is what led to it.
+  const isTied = behind?.confidence === 'certain' && behind.relay === 'CodeDeploy';
+  return {
+    verdict: isTied ? behind : cause,
+    startedBy: isTied ? undefined : behind,
+    registered: call.actor.kind === 'autoscaling' ? registration(call, question) : undefined,
+    ...rest(call),
+    saw: sawAround(view, call.time),
+  };
 }
 
-/** When one task is asked about, only calls that name it, or the deployment that replaced it, are its cause. */
+/** When one task is asked about, only calls that name it, or that made the scheduler replace it, are its cause. */
 function isAskedFor(event: Event, { taskId, view }: ServiceQuestion): boolean {
-  if (taskId === undefined) return true;
+  if (taskId === undefined || isAttempt(event)) return true;
   if (event.target?.task !== undefined) return event.target.task === taskId;
   const task = view.stoppedTasks.find((one) => one.taskId === taskId);
-  const reason = task?.stoppedReason ?? '';
-  const id = event.change.deploymentId;
-  return (
-    isAttempt(event) ||
-    (id !== undefined && reason.includes(id)) ||
-    (task?.stopCode === 'ServiceSchedulerInitiated' && event.change.effect === 'scale')
-  );
+  const stopped = task?.stoppingAt ?? task?.stoppedAt;
+  return task?.stopCode === 'ServiceSchedulerInitiated' && stopped !== undefined && movesTasks(event, stopped);
 }
+
+/** The scheduler replaces or ends tasks because of such a call, for as long as a deployment takes. */
+function movesTasks(event: Event, stopped: string): boolean {
+  const apart = instant(stopped) - instant(event.time);
+  return MOVING.has(event.change.effect) && apart >= 0 && apart <= DEPLOYMENT_TAKES;
+}
+
+const MOVING: ReadonlySet<string> = new Set([
+  'restart',
+  'deploy',
+  'scale',
+  'delete',
+  'roll-back',
+  'drain',
+  'configure',
+]);
 
 /** The newest call; one that only changed settings yields to any that changed tasks. */
 function newestStrong(candidates: readonly Event[]): Event | undefined {
@@ -66,14 +87,10 @@ function isAccountedFor(seen: Observed, candidates: readonly Event[], question: 
   if (seen.nobody !== undefined) return false;
   if (candidates.some((event) => isTied(event, seen))) return true;
   if (seen.task === undefined) return isOfOversizeCall(seen, candidates);
-  // A scheduler's stop has its deployment or its scaling as cause; asked about by name, it is judged by that.
+  // A stop by the scheduler is the consequence of a deployment or a scaling: that call, or that deployment, stands for it.
   if (seen.task.stopCode === 'UserInitiated') return false;
   const knownDeployment = question.view.deployments.some(({ id }) => id === seen.deploymentId);
-  return (
-    question.taskId === undefined &&
-    (knownDeployment ||
-      candidates.some((event) => event.change.effect === 'scale' && instant(event.time) <= instant(seen.time)))
-  );
+  return candidates.some((event) => movesTasks(event, seen.time)) || (question.taskId === undefined && knownDeployment);
 }
 
 function isTied(event: Event, seen: Observed): boolean {
@@ -185,10 +202,10 @@ function nearestBefore(seen: Observed, candidates: readonly Event[]): Cause | un
   return { event: nearest, confidence: before.length === 1 ? 'likely' : 'possible', basis };
 }
 
-function registration(call: Event, question: ServiceQuestion): Event | undefined {
+function registration(call: Event, question: ServiceQuestion): Registration | undefined {
   const note = scalingNote(call, question.scaling);
   const rule = note === undefined ? undefined : ruleOf(note);
-  return rule === undefined ? undefined : registrationOf(rule, call.time, question.events);
+  return rule === undefined ? undefined : registrationOf(rule, call, question.events);
 }
 
 function newestFirst(a: Event, b: Event): number {

@@ -41,6 +41,22 @@ export interface Cause {
   confidence: Confidence;
   /** Short clauses; the first carries the link. */
   basis: string[];
+  /** The ECS call that a service made because of this one. */
+  through?: Event;
+  /** That service, as people know it. */
+  relay?: string;
+}
+
+/** What auto scaling followed. */
+export interface ScalingRule {
+  kind: 'scheduled action' | 'policy' | 'limits';
+  name?: string;
+}
+
+/** A rule and the call that set it up. */
+export interface Registration {
+  rule: ScalingRule;
+  event: Event;
 }
 
 /** Something that ECS saw and no call in the log accounts for. */
@@ -56,8 +72,10 @@ export interface Orphan {
 export interface Judgement {
   /** The call, or nothing. */
   verdict?: Cause;
-  /** Who set up the rule that auto scaling followed. */
-  registeredBy?: Event;
+  /** The rule that auto scaling followed, and who set it up. */
+  registered?: Registration;
+  /** Who most likely set the service going that made the call; nothing but time ties them. */
+  startedBy?: Cause;
   /** Why it happened without a caller; beside a verdict, the verdict's person stands behind it. */
   nobody?: Nobody;
   orphan?: Orphan;

@@ -6,7 +6,7 @@ import { fromWhere, startSentence, withWhat } from '../sentence.ts';
 import { capital, list, words } from '../text.ts';
 import { day, duration, instant, sameDay } from '../time-words.ts';
 import { actingService, doer, who } from '../who.ts';
-import { ruleOf, scalingNote } from './behind.ts';
+import { limitWords, ruleOf, scalingNote } from './scaling.ts';
 import type { Cause, Judgement, ScalingNote, ServiceView } from './types.ts';
 
 /** A change this soon after another is part of the same story. */
@@ -53,12 +53,13 @@ function tellParts(judgement: Judgement, told: Told): string[] {
 }
 
 function tellCause(cause: Cause, judgement: Judgement, told: Told): string[] {
-  const { event } = cause;
+  const { event, through = event } = cause;
   return [
-    causeSentence(event, told),
-    changeSentence(event, told),
-    statusSentence(event, told.view),
+    cause.through === undefined ? causeSentence(event, told) : relayedSentence(cause, told),
+    changeSentence(through, told),
+    statusSentence(through, told.view),
     ruleSentence(event, judgement, told),
+    startedSentence(judgement, told),
     told.trace ?? '',
     soonBefore(event, judgement, told),
     cause.confidence === 'certain' ? '' : `That is ${cause.confidence}, not certain: ${cause.basis.join('; ')}.`,
@@ -77,6 +78,13 @@ function causeSentence(event: Event, told: Told): string {
   return startSentence(
     `${words(subject, deed(event, told), forWhom)} at ${moment(event.time, told.now)}${how === '' ? '' : `, ${how}`}.`,
   );
+}
+
+/** "CodeDeploy deployed prod/checkout at 09:01:12 UTC (2 h ago) for Bob Ruiz, who called CreateDeployment at 08:58:49 UTC with AWS CLI 2.34." */
+function relayedSentence({ event, through = event, relay }: Cause, told: Told): string {
+  const how = words(withWhat(event), fromWhere(event));
+  const call = `${event.name} at ${moment(event.time, told.now, 'plain')}`;
+  return `${relay} ${deed(through, told)} at ${moment(through.time, told.now)} for ${who(event.actor)}, who called ${call}${how === '' ? '' : `, ${how}`}.`;
 }
 
 /** "Auto scaling took prod/cart from 9 to 4 tasks at 03:00:12 UTC (2 h ago)" */
@@ -148,12 +156,36 @@ function statusSentence(event: Event, view: ServiceView | undefined): string {
 
 function ruleSentence(event: Event, judgement: Judgement, told: Told): string {
   if (event.actor.kind !== 'autoscaling') return '';
+  const { registered } = judgement;
   const note = scalingNote(event, told.scaling ?? []);
-  const rule = note === undefined ? undefined : ruleOf(note);
+  const rule = registered?.rule ?? (note === undefined ? undefined : ruleOf(note));
   if (rule === undefined) return 'Which rule it followed is not known.';
-  const by = judgement.registeredBy;
-  const setter = by === undefined ? '' : `, which ${who(by.actor)} set on ${day(by.time)}`;
-  return `It followed the ${rule.kind} ${rule.name}${setter}.`;
+  const setter = registered?.event;
+  if (rule.kind === 'limits') {
+    return setter === undefined
+      ? 'It followed the limits of the service; who set them is not in the log.'
+      : `It followed the limits (${limitWords(setter)}) that ${who(setter.actor)} set at ${moment(setter.time, told.now)} (event ${setter.eventId.slice(0, 8)}).`;
+  }
+  const by = setter === undefined ? '' : `, which ${who(setter.actor)} set on ${day(setter.time)}`;
+  return `It followed the ${rule.kind} ${rule.name}${by}.`;
+}
+
+/** Who set the service going, where only time says so. */
+function startedSentence({ startedBy }: Judgement, told: Told): string {
+  if (startedBy === undefined) return '';
+  const { event, relay, confidence, basis } = startedBy;
+  const how = words(withWhat(event), fromWhere(event));
+  const lead =
+    confidence === 'certain'
+      ? 'Set going by'
+      : confidence === 'likely'
+        ? 'Most likely set going by'
+        : 'Possibly set going by';
+  const alone = basis.some((line) => line.includes('nothing else'))
+    ? ', and nothing else was set going in that hour'
+    : '';
+  const doubt = confidence === 'certain' ? '' : `: ${relay} used its own role, so only the time ties them${alone}`;
+  return `${lead} ${who(event.actor)}, who ${did(event)} at ${moment(event.time, told.now, 'plain')}${how === '' ? '' : ` ${how}`} (event ${event.eventId.slice(0, 8)})${doubt}.`;
 }
 
 function tellNobody(judgement: Judgement, told: Told): string[] {

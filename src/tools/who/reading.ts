@@ -58,6 +58,12 @@ export class QuestionReader {
     return reader.events;
   }
 
+  /** All writes since then were read, so asking for some of them by name would show nothing new. */
+  covers(from: Date): boolean {
+    const [writes] = this.readers;
+    return writes !== undefined && writes.reachedTo.getTime() < from.getTime();
+  }
+
   /** Everything asked for was read, or the answer was found before that. */
   get missing(): Missing[] {
     if (this.#explained) return [];

@@ -1,4 +1,5 @@
 import {
+  isOfKind,
   type Judgement,
   judgeAccessKey,
   judgeResource,
@@ -98,9 +99,7 @@ function attributesFor(found: FoundResource, asked: WhoInput): Attribute[] {
   if (reading === undefined || found.readings.length > 1)
     return [...(found.notAService ? byName(['DeleteService']) : []), { key: 'ReadOnly', value: 'false' }];
   if (reading.type.lookup === 'access-key') return [{ key: 'AccessKeyId', value: reading.name }];
-  const names = reading.type.events
-    .filter((event) => asked.kind === 'any' || event.effect === asked.kind)
-    .map((event) => event.name);
+  const names = reading.type.events.filter((event) => isOfKind(event.effect, asked.kind)).map((event) => event.name);
   const named = byName(names).slice(0, MOST_CALLS - 1);
   return reading.type.lookup === 'resource-name' ? [{ key: 'ResourceName', value: reading.name }, ...named] : named;
 }

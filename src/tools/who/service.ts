@@ -1,8 +1,8 @@
 import {
-  codeDeployId,
-  isStackRole,
+  askBehind,
   type Judgement,
   judgeService,
+  registeringCall,
   revisionsOf,
   ruleOf,
   type ScalingNote,
@@ -30,9 +30,6 @@ import { during } from '../words.ts';
 import { compose } from './compose.ts';
 import { QuestionReader } from './reading.ts';
 import type { FoundService } from './resolve.ts';
-
-/** How long before an ECS call the service behind it was set going, at most. */
-const SERVICE_CALL = 60 * 60_000;
 
 /** Event names by how strongly they explain each kind of change; asked in this order in busy accounts. */
 const NAMES: Record<WhoInput['kind'], readonly string[]> = {
@@ -72,7 +69,7 @@ export async function whoChangedService(
   await reader.read(namesFor(asked.kind, view), (events, reachedTo) => isExplained(judge(events), reachedTo));
 
   const scaling = (await scalingFor(judge(reader.events), found, context)) ?? [];
-  await askBehind(judge(reader.events, scaling), scaling, reader, window, context);
+  await findBehind(judge(reader.events, scaling), scaling, reader, context);
   const judged = judge(reader.events, scaling);
   const { judgement, readers } = await namePipeline(judged, found, options);
   const told = await explainPerson(judgement, found, context, options);
@@ -134,7 +131,7 @@ function namesFor(kind: WhoInput['kind'], view: ServiceView): readonly string[] 
 /** The newest effect has a cause that rests on an identity, and everything newer was read. */
 function isExplained(judgement: Judgement, reachedTo: Date): boolean {
   const { verdict, nobody } = judgement;
-  if (verdict?.confidence !== 'certain' || isStackRole(verdict.event)) return false;
+  if (verdict?.confidence !== 'certain') return false;
   return Date.parse(nobody?.time ?? verdict.event.time) >= reachedTo.getTime();
 }
 
@@ -148,30 +145,29 @@ async function scalingFor(
 }
 
 /** Asks for the one event that shows the person behind a service, when the service itself made the call. */
-async function askBehind(
+async function findBehind(
   judgement: Judgement,
   scaling: readonly ScalingNote[],
   reader: QuestionReader,
-  window: Window,
   context: Context,
 ): Promise<void> {
   const event = judgement.verdict?.event;
-  if (event === undefined) return;
-  const at = new Date(event.time);
-  const before = { from: new Date(at.getTime() - SERVICE_CALL), to: at };
-  if (codeDeployId(event) !== undefined) await reader.ask({ key: 'EventName', value: 'CreateDeployment' }, before);
-  if (isStackRole(event)) {
-    const started = await reader.ask({ key: 'EventName', value: 'ExecuteChangeSet' }, before);
-    if (started.length === 0) await reader.ask({ key: 'EventName', value: 'UpdateStack' }, before);
+  if (event === undefined || judgement.startedBy !== undefined) return;
+  const behind = askBehind(event);
+  if (behind !== undefined && !reader.covers(new Date(behind.from))) {
+    for (const value of behind.names.slice(0, 2)) {
+      const found = await reader.ask(
+        { key: 'EventName', value },
+        { from: new Date(behind.from), to: new Date(behind.to) },
+      );
+      if (found.length > 0) break;
+    }
   }
   const note = event.actor.kind === 'autoscaling' ? scalingNote(event, scaling) : undefined;
   const rule = note === undefined ? undefined : ruleOf(note);
-  if (rule !== undefined && judgement.registeredBy === undefined) {
-    const whole = { from: new Date(context.now.getTime() - HISTORY_DAYS * 86_400_000), to: window.to };
-    await reader.ask(
-      { key: 'EventName', value: rule.kind === 'policy' ? 'PutScalingPolicy' : 'PutScheduledAction' },
-      whole,
-    );
+  if (rule !== undefined && judgement.registered === undefined) {
+    const whole = { from: new Date(context.now.getTime() - HISTORY_DAYS * 86_400_000), to: new Date(event.time) };
+    await reader.ask({ key: 'EventName', value: registeringCall(rule) }, whole);
   }
 }
 
@@ -195,7 +191,9 @@ async function namePipeline(
 
 async function explainPerson(judgement: Judgement, found: FoundService, context: Context, options: ReadOptions) {
   const { verdict } = judgement;
-  if (verdict === undefined) return { judgement, readers: [], sentence: undefined, trace: undefined };
+  // A service's role leads to the service; who set it going is told already.
+  const isTold = verdict?.through !== undefined || judgement.startedBy !== undefined;
+  if (verdict === undefined || isTold) return { judgement, readers: [], sentence: undefined, trace: undefined };
   const traced = await traceEvent(found.place.account, verdict.event, context, options);
   return {
     judgement: { ...judgement, verdict: { ...verdict, event: traced.event } },
