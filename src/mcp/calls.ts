@@ -17,8 +17,8 @@ import {
   tools,
   type World,
 } from '../tools/index.ts';
+import type { ServeOptions } from './options.ts';
 import { advertisedInput, advertisedOutput } from './schemas.ts';
-import type { ServeOptions } from './serve.ts';
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 

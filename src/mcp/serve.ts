@@ -9,11 +9,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import packageJson from '../../package.json' with { type: 'json' };
 import { INSTRUCTIONS } from './instructions.ts';
-
-export interface ServeOptions {
-  demo?: boolean | undefined;
-  config?: string | undefined;
-}
+import type { ServeOptions } from './options.ts';
 
 /**
  * How long answers under way may still take after the client hung up, so that `printf … | who-restarted-prod mcp` gets
@@ -83,6 +79,8 @@ export async function serve(options: ServeOptions = {}): Promise<void> {
   const told = new Promise<void>((resolve) => {
     server.onclose = resolve;
     process.once('SIGTERM', () => resolve());
+    // A client that died reads no more; there is nobody to tell.
+    process.stdout.once('error', () => resolve());
   });
   await server.connect(new StdioServerTransport());
   await Promise.race([told, hungUp]);

@@ -1,30 +1,14 @@
-import { z } from 'zod';
 import { readTarget } from '../audit/index.ts';
 import { type WhoChangedAnswer, whoChangedAnswer } from './answers.ts';
-import { commonInput } from './input.ts';
 import { openScope, readOptions } from './scope.ts';
 import { readWindow } from './time.ts';
 import { defineTool } from './tool.ts';
 import { askBack } from './who/choices.ts';
+import { type WhoInput, whoInput } from './who/input.ts';
 import { narrowToArn } from './who/place.ts';
 import { resolve } from './who/resolve.ts';
 import { whoChangedResource } from './who/resource.ts';
 import { whoChangedService } from './who/service.ts';
-
-const input = z.strictObject({
-  target: z
-    .string()
-    .min(1)
-    .max(2048)
-    .describe(
-      'Service (checkout, prod/checkout), task id, any ARN, i-…, sg-…, AKIA…, or the name of a database, key pair, Auto Scaling group …',
-    ),
-  kind: z.enum(['any', 'restart', 'scale', 'delete']).default('any').describe('Only changes of this kind'),
-  cluster: z.string().min(1).optional().describe('ECS cluster, when several have a service of that name'),
-  ...commonInput,
-});
-
-export type WhoInput = z.infer<typeof input>;
 
 export const whoChanged = defineTool({
   name: 'who_changed',
@@ -34,7 +18,7 @@ export const whoChanged = defineTool({
     'sentence naming the person or pipeline, with the event id as proof, how sure it is, what changed, denied attempts, ' +
     'and the person behind a role. Says so when nobody did (out of memory, health check, Spot) or when it cannot be ' +
     'known. Use it first when one thing is named; fleet_audit when none is.',
-  input,
+  input: whoInput,
   output: whoChangedAnswer,
   command: {
     name: 'who',

@@ -14,9 +14,9 @@ import type { Context } from '../context.ts';
 import type { Place, Scope } from '../scope.ts';
 import type { Window } from '../time.ts';
 import { traceEvent } from '../trace.ts';
-import type { WhoInput } from '../who-changed.ts';
 import { count, during, list } from '../words.ts';
 import { compose } from './compose.ts';
+import type { WhoInput } from './input.ts';
 import { MOST_CALLS } from './reading.ts';
 import type { FoundResource } from './resolve.ts';
 

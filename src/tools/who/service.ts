@@ -25,9 +25,9 @@ import { namePipelines } from '../pipelines.ts';
 import type { Scope } from '../scope.ts';
 import { HISTORY_DAYS, isoSecond, type Window } from '../time.ts';
 import { traceEvent } from '../trace.ts';
-import type { WhoInput } from '../who-changed.ts';
 import { during } from '../words.ts';
 import { compose } from './compose.ts';
+import type { WhoInput } from './input.ts';
 import { QuestionReader } from './reading.ts';
 import type { FoundService } from './resolve.ts';
 

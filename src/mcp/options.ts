@@ -1,0 +1,5 @@
+/** How the server was started. */
+export interface ServeOptions {
+  demo?: boolean | undefined;
+  config?: string | undefined;
+}
