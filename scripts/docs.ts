@@ -78,6 +78,10 @@ function help(command: string): string {
 
 async function readme(): Promise<string> {
   const parts = new Map<string, string>([
+    [
+      'who',
+      `\`\`\`text\n$ who-restarted-prod who prod/checkout --demo\n\n${await demoAnswer('who_changed', { target: 'prod/checkout' })}\n\`\`\``,
+    ],
     ['report', `\`\`\`text\n$ who-restarted-prod report --demo\n\n${await demoAnswer('fleet_audit', {})}\n\`\`\``],
     ['commands', `\`\`\`text\n${help('')}\n\`\`\``],
     [
@@ -129,4 +133,3 @@ if (process.argv.includes('--check')) {
   for (const [path, text] of stale) writeFileSync(path, text);
   console.log(stale.length === 0 ? 'nothing to do' : `written: ${stale.map(([path]) => path).join(', ')}`);
 }
-
