@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { UsageError } from './usage-error.ts';
+import { asTyped, UsageError } from './usage-error.ts';
 
 /** Environment variable that names the configuration file. */
 export const CONFIG_VARIABLE = 'WHO_RESTARTED_PROD_CONFIG';
@@ -115,7 +115,7 @@ export function loadSettings(named?: string, environment: NodeJS.ProcessEnv = pr
 
 /** Checks a configuration that is already a value. @throws UsageError naming the key. */
 export function parseConfig(value: unknown, origin: string): Config {
-  const parsed = configSchema.safeParse(value);
+  const parsed = configSchema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new UsageError(parsed.error.issues.map((issue) => `${origin}: ${explainIssue(issue)}`).join('\n'));
 }
@@ -124,15 +124,70 @@ export function parseConfig(value: unknown, origin: string): Config {
 export function explainIssue(issue: z.core.$ZodIssue, parents: readonly PropertyKey[] = []): string {
   const path = [...parents, ...issue.path];
   if (issue.code === 'invalid_union') {
-    const depth = (branch: readonly z.core.$ZodIssue[]) => Math.max(0, ...branch.map((inner) => inner.path.length));
-    const furthest = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0]?.[0];
-    if (furthest !== undefined) return explainIssue(furthest, path);
+    const [furthest] = [...issue.errors].sort((a, b) => reached(b) - reached(a));
+    const [first] = furthest ?? [];
+    if (furthest !== undefined && first !== undefined && reached(furthest) > 0) return explainIssue(first, path);
   }
   if (issue.code === 'unrecognized_keys') {
     return `${keyPath([...path, issue.keys[0] ?? ''])}: no such setting`;
   }
   const where = keyPath(path);
-  return where === '' ? issue.message : `${where}: ${issue.message}`;
+  return where === '' ? explainValue(issue) : `${where}: ${explainValue(issue)}`;
+}
+
+/** How far a branch of a union came: 0 when the value is not even of its type. */
+function reached(branch: readonly z.core.$ZodIssue[]): number {
+  const ofOtherType = branch.some(
+    ({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'),
+  );
+  return ofOtherType ? 0 : 1 + Math.max(0, ...branch.map((issue) => issue.path.length));
+}
+
+/** What is wrong with one value: "must be a list, not a text". */
+function explainValue(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+    case 'invalid_union':
+    case 'invalid_value':
+      return issue.input === undefined
+        ? `missing; it must be ${wanted(issue)}`
+        : `must be ${wanted(issue)}, not ${given(issue.input)}`;
+    case 'too_small':
+    case 'too_big': {
+      const bound = `at ${issue.code === 'too_small' ? `least ${issue.minimum}` : `most ${issue.maximum}`}`;
+      if (issue.origin === 'array') return issue.code === 'too_small' ? 'must not be empty' : `must name ${bound}`;
+      if (issue.origin === 'string')
+        return issue.code === 'too_small' ? 'must not be empty' : `must have ${bound} characters`;
+      return `must be ${bound}, not ${given(issue.input)}`;
+    }
+    default:
+      return issue.message;
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+/** What would have been right: "a text", "one of ci, person", "a text or an object". */
+function wanted(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return TYPES[issue.expected] ?? issue.expected;
+  if (issue.code === 'invalid_value')
+    return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code !== 'invalid_union') return issue.message;
+  return [...new Set(issue.errors.flatMap(([first]) => (first === undefined ? [] : [wanted(first)])))].join(' or ');
+}
+
+/** A value as a sentence can repeat it: short ones themselves, else their type. */
+function given(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? 'an empty text' : `"${asTyped(value)}"`;
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  return Array.isArray(value) ? 'a list' : 'an object';
 }
 
 /** `['profiles', 0, 'name']` → "profiles[0].name" */

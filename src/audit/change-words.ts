@@ -67,6 +67,13 @@ function runningNote(event: Event, { field, before }: FieldChange): string {
   return running === undefined ? '' : ` (${running} running)`;
 }
 
+/** A tool sent every setting again, nothing began because of it, and nothing is known to have been different before. */
+export function onlyRepeats(event: Event): boolean {
+  const { change, outcome } = event;
+  const isQuiet = change.deploymentId === undefined && REPEATABLE.has(change.effect);
+  return outcome === 'succeeded' && isQuiet && isRepeated(event) && changedParts(event).length === 0;
+}
+
 /** Sent by a tool that sends everything, to what exists already: what it sent says little about what it changed. */
 function isRepeated({ client, change }: Event): boolean {
   return REPEATERS.has(client.kind) && change.effect !== 'create';
@@ -85,8 +92,7 @@ function isCount({ field }: FieldChange): boolean {
 function changeWords(event: Event): string | undefined {
   if (changedNothing(event)) return 'nothing changed (same settings sent again)';
   const parts = changedParts(event);
-  if (parts.length === 0 && isRepeated(event) && REPEATABLE.has(event.change.effect))
-    return 'all settings sent again, no change known';
+  if (onlyRepeats(event)) return 'all settings sent again, no change known';
   if (isNeighbour(event)) return joined(parts) ?? catalogueWords(event);
   switch (event.change.effect) {
     case 'restart':

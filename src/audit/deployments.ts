@@ -16,9 +16,11 @@ const ROLLING_BACK = /rolling back to deployment(?:Id)? (ecs-svc\/\w+)/i;
 export function explainDeployment(service: ServiceEvidence): Nobody[] {
   const told = [...rollbacksInEvents(service), ...rebalancing(service)];
   const known = new Set(told.map(({ deployment }) => deployment));
-  return [...told, ...failedDeployments(service).filter(({ deployment }) => !known.has(deployment))]
-    .map(({ nobody }) => nobody)
-    .sort((a, b) => instant(b.time) - instant(a.time));
+  for (const more of [failedDeployments(service), pastRollbacks(service)]) {
+    told.push(...more.filter(({ deployment }) => !known.has(deployment)));
+    for (const { deployment } of more) known.add(deployment);
+  }
+  return told.map(({ nobody }) => nobody).sort((a, b) => instant(b.time) - instant(a.time));
 }
 
 interface Told {
@@ -60,6 +62,24 @@ function failedDeployments(service: ServiceEvidence): Told[] {
     const to = onwards === undefined ? '' : ` to ${naming(service, onwards)}`;
     const evidence = `${keeper(why)} rolled back ${naming(service, id)}${to}: ${quote(why, 120)}`;
     return [{ deployment: id, nobody: { ...place(service), cause: 'rollback' as const, time, evidence } }];
+  });
+}
+
+/**
+ * Rollbacks in the list of past deployments, for when the service's events have scrolled away. One that somebody asked for
+ * says so in its reason, and has a StopServiceDeployment of its own.
+ */
+function pastRollbacks(service: ServiceEvidence): Told[] {
+  return (service.past ?? []).flatMap(({ id, status, reason = '', createdAt, finishedAt }) => {
+    const isOwn = /^ROLLBACK_(?:SUCCESSFUL|IN_PROGRESS|FAILED)$/.test(status) && /circuit breaker|alarm/i.test(reason);
+    if (!isOwn) return [];
+    const evidence = `${keeper(reason)} rolled back ${naming(service, id)}: ${quote(reason, 120)}`;
+    return [
+      {
+        deployment: id,
+        nobody: { ...place(service), cause: 'rollback' as const, time: finishedAt ?? createdAt, evidence },
+      },
+    ];
   });
 }
 

@@ -119,6 +119,8 @@ export interface ServiceEvidence {
   }[];
   /** Newest first, ECS's own words. */
   events: readonly { time: string; message: string }[];
+  /** Deployments that ECS keeps for 90 days, also when they are over; left out where they were not read. */
+  past?: readonly { id: string; status: string; reason?: string; createdAt: string; finishedAt?: string }[];
   /** Task definitions of deployments that ECS no longer lists, from the calls that created them: `ecs-svc/…` → `search:88`. */
   revisions?: ReadonlyMap<string, string>;
 }

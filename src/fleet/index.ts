@@ -9,4 +9,4 @@ export {
 } from './read.ts';
 export { readScalingActivities, type ScalingActivity } from './scaling.ts';
 export { compareRevisions, differences, type RevisionChange } from './task-definitions.ts';
-export type { ClusterState, Deployment, Fleet, FleetGap, ServiceState, StoppedTask } from './types.ts';
+export type { ClusterState, Deployment, Fleet, FleetGap, PastDeployment, ServiceState, StoppedTask } from './types.ts';

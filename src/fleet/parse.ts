@@ -1,6 +1,6 @@
-import type { Cluster, Deployment as SdkDeployment, Service, Task } from '@aws-sdk/client-ecs';
+import type { Cluster, Deployment as SdkDeployment, Service, ServiceDeploymentBrief, Task } from '@aws-sdk/client-ecs';
 import { sanitizeText } from '../events/index.ts';
-import type { ClusterState, Deployment, ServiceState, StoppedTask } from './types.ts';
+import type { ClusterState, Deployment, PastDeployment, ServiceState, StoppedTask } from './types.ts';
 
 /** Where a thing was read. */
 export interface Place {
@@ -56,6 +56,25 @@ function toDeployment(deployment: SdkDeployment): Deployment {
     rolloutState: deployment.rolloutState,
     rolloutStateReason: optionalText(deployment.rolloutStateReason),
   };
+}
+
+/**
+ * A deployment from the list that ECS keeps. Its id is the number of the service revision, which is that of the deployment
+ * in DescribeServices and of `startedBy` of its tasks (ECS API reference, ServiceRevision; seen in a captured UpdateService).
+ */
+export function toPastDeployment(brief: ServiceDeploymentBrief): PastDeployment[] {
+  const createdAt = iso(brief.createdAt);
+  const revision = shortName(brief.targetServiceRevisionArn);
+  if (createdAt === undefined || revision === '') return [];
+  return [
+    {
+      id: `ecs-svc/${revision}`,
+      status: brief.status ?? 'UNKNOWN',
+      reason: optionalText(brief.statusReason),
+      createdAt,
+      finishedAt: iso(brief.finishedAt),
+    },
+  ];
 }
 
 /** A cluster without its services; they are read apart. */

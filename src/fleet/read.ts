@@ -1,8 +1,8 @@
 import Bottleneck from 'bottleneck';
 import type { Account, CallOptions, Input, Operation, Output } from '../aws/api.ts';
 import { AwsProblem } from '../aws/problem.ts';
-import { type Place, shortName, toClusterState, toServiceState, toStoppedTask } from './parse.ts';
-import type { ClusterState, Fleet, FleetGap, ServiceState, StoppedTask } from './types.ts';
+import { type Place, shortName, toClusterState, toPastDeployment, toServiceState, toStoppedTask } from './parse.ts';
+import type { ClusterState, Fleet, FleetGap, PastDeployment, ServiceState, StoppedTask } from './types.ts';
 
 export interface FleetQuery extends CallOptions {
   /** Only clusters of these names; all when left out. */
@@ -69,21 +69,37 @@ export async function listServiceNames(
   return { names: found.flat(), gaps: reader.gaps };
 }
 
-/** One service and its recently stopped tasks as ECS sees them now; `service` is undefined when ECS does not know it. */
+/** What ECS knows of one service. */
+export interface ServiceReading {
+  /** Undefined when ECS does not know it. */
+  service: ServiceState | undefined;
+  stoppedTasks: StoppedTask[];
+  /** Newest first, of the window asked for. */
+  pastDeployments: PastDeployment[];
+  gaps: FleetGap[];
+}
+
+/** One service, its recently stopped tasks, and its deployments since a time, as ECS sees them now. */
 export async function readService(
   account: Account,
   region: string,
   name: { cluster: string; service: string },
-  options: CallOptions = {},
-): Promise<{ service: ServiceState | undefined; stoppedTasks: StoppedTask[]; gaps: FleetGap[] }> {
+  options: CallOptions & { since?: Date } = {},
+): Promise<ServiceReading> {
   const reader = new FleetReader(account, region, options.signal);
   const [services, tasks] = await Promise.all([
     reader.attempt('ecs:DescribeServices', () => reader.describeServices(name.cluster, [name.service])),
     reader.attempt('ecs:DescribeTasks', () => reader.stoppedTasks(name.cluster)),
   ]);
+  const service = services?.find((one) => one.status !== 'INACTIVE') ?? services?.[0];
+  const past =
+    service === undefined || service.status === 'INACTIVE'
+      ? []
+      : await reader.attempt('ecs:ListServiceDeployments', () => reader.pastDeployments(name, options.since));
   return {
-    service: services?.find((service) => service.status !== 'INACTIVE') ?? services?.[0],
+    service,
     stoppedTasks: (tasks ?? []).filter((task) => task.service === name.service),
+    pastDeployments: past ?? [],
     gaps: reader.gaps,
   };
 }
@@ -174,6 +190,20 @@ class FleetReader {
   async stoppedTasks(cluster: string): Promise<StoppedTask[]> {
     const arns = await this.#pages('ecs:ListTasks', { cluster, desiredStatus: 'STOPPED' }, (page) => page.taskArns);
     return this.describeTasks(cluster, arns);
+  }
+
+  async pastDeployments(
+    name: { cluster: string; service: string },
+    since: Date | undefined,
+  ): Promise<PastDeployment[]> {
+    const reply = await this.#call('ecs:ListServiceDeployments', {
+      ...name,
+      createdAt: since && { after: since },
+      maxResults: 50,
+    });
+    return (reply.serviceDeployments ?? [])
+      .flatMap(toPastDeployment)
+      .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   }
 
   async describeTasks(cluster: string, ids: readonly string[]): Promise<StoppedTask[]> {

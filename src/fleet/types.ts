@@ -15,6 +15,17 @@ export interface Deployment {
   rolloutStateReason?: string;
 }
 
+/** One deployment of a service as ECS keeps it for 90 days, also when it is over (ListServiceDeployments). */
+export interface PastDeployment {
+  /** `ecs-svc/…`, from the service revision that it was to bring about. */
+  id: string;
+  /** PENDING, IN_PROGRESS, SUCCESSFUL, STOPPED, ROLLBACK_SUCCESSFUL … */
+  status: string;
+  reason?: string;
+  createdAt: string;
+  finishedAt?: string;
+}
+
 export interface ServiceState {
   account: string;
   region: string;

@@ -165,6 +165,6 @@ function applyKnown(read: Reading, { entry, matched, on }: KnownMatch): Reading 
   return {
     ...read,
     actor: { ...rest, kind, name, ...(person === undefined ? {} : { person }), confidence, basis },
-    traceable: read.traceable && person === undefined,
+    traceable: read.traceable && (person === undefined || confidence !== 'certain'),
   };
 }

@@ -43,7 +43,8 @@ export function readRoleSession(call: Call): Reading {
     principal: principal ?? session.roleArn ?? `role:${session.role ?? 'unnamed'}`,
     username: session.session,
     ...(sessionOf === undefined ? {} : { sessionOf }),
-    traceable: closed !== true && who.person === undefined,
+    // A person whom only the session's name shows may be anybody who may assume the role.
+    traceable: closed !== true && (who.person === undefined || who.confidence !== 'certain'),
   };
 }
 

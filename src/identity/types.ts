@@ -134,6 +134,6 @@ export interface Identity {
   sessionStart?: string;
   /** The session is one of an EC2 instance, ECS task, EKS pod or Lambda function (judged by what it is). */
   sessionOf?: 'ec2-instance' | 'ecs-task' | 'eks-pod' | 'lambda' | 'codebuild' | 'hosted-runner';
-  /** The caller is a role session whose person the record does not show, so tracing may. */
+  /** The caller is a role session whose person the record does not show, or not for certain, so tracing may. */
   traceable: boolean;
 }

@@ -32,5 +32,12 @@ export function advertisedOutput(schema: z.ZodType): ObjectSchema {
 }
 
 function shallow(schema: Record<string, unknown>): object {
-  return typeof schema['type'] === 'string' ? { type: schema['type'] } : 'anyOf' in schema ? {} : { type: 'object' };
+  const branches = z.array(z.looseObject({})).safeParse(schema['anyOf']);
+  if (!branches.success) return { type: typeOf(schema) };
+  return { type: [...new Set(branches.data.map(typeOf))] };
+}
+
+/** Shapes that are used in several places stand as references, and all of them are objects. */
+function typeOf(schema: Record<string, unknown>): string {
+  return typeof schema['type'] === 'string' ? schema['type'] : 'object';
 }

@@ -7,8 +7,10 @@ const cursorSchema = z.strictObject({
   q: z.string(),
   /** The window, fixed when the question was first asked: seconds since the epoch. */
   w: z.tuple([z.number(), z.number()]),
-  /** Where each query goes on: its key → [end of what is left, events of that second already given]. */
+  /** Where each query goes on: its key → [end of what is left, marks of the events of that second already given]. */
   at: z.record(z.string(), z.tuple([z.number(), z.array(z.string())])),
+  /** Sum of the rest: what was damaged on the way must not be read as another question. */
+  c: z.string(),
 });
 
 /** Where an answer stopped. Opaque to clients; valid in any process. */
@@ -20,24 +22,29 @@ export interface Cursor {
 export interface Position {
   /** Inclusive. */
   to: Date;
-  /** Ids of events at that very second which were given already. */
+  /** Marks of the events at that very second which were given already. */
   given: ReadonlySet<string>;
+}
+
+/** A short stand-in for an event id: many events can share a second, and a cursor must stay short. */
+export function markOf(eventId: string): string {
+  return fingerprint(eventId);
 }
 
 /** Ties a cursor to the question that it continues. */
 export function writeCursor(question: unknown, cursor: Cursor): string {
-  const plain: z.infer<typeof cursorSchema> = {
+  const plain: Omit<z.infer<typeof cursorSchema>, 'c'> = {
     q: fingerprint(question),
     w: [seconds(cursor.window.from), seconds(cursor.window.to)],
     at: Object.fromEntries([...cursor.positions].map(([key, at]) => [key, [seconds(at.to), [...at.given]]])),
   };
-  return Buffer.from(JSON.stringify(plain)).toString('base64url');
+  return Buffer.from(JSON.stringify({ ...plain, c: sumOf(plain) })).toString('base64url');
 }
 
 /** @throws UsageError for a cursor that is damaged or that belongs to another question. */
 export function readCursor(question: unknown, text: string): Cursor {
   const parsed = cursorSchema.safeParse(parseJson(Buffer.from(text, 'base64url').toString('utf8')));
-  if (!parsed.success) {
+  if (!parsed.success || parsed.data.c !== sumOf(parsed.data)) {
     throw new UsageError(
       'cursor: not one of ours. Give the cursor of the last answer unchanged, or leave it out to start again.',
     );
@@ -62,6 +69,10 @@ export function questionOf(tool: string, input: object): unknown {
     ([key, value]) => value !== undefined && !['cursor', 'limit', 'detail'].includes(key),
   );
   return [tool, asked.sort(([a], [b]) => a.localeCompare(b))];
+}
+
+function sumOf({ q, w, at }: Omit<z.infer<typeof cursorSchema>, 'c'>): string {
+  return fingerprint([q, w, at]);
 }
 
 function fingerprint(question: unknown): string {

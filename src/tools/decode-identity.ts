@@ -33,7 +33,10 @@ const input = z.strictObject({
     .union([z.string().min(1), z.looseObject({})])
     .optional()
     .describe('A CloudTrail record (JSON) instead of an id; nothing is looked up then'),
-  trace: z.boolean().default(true).describe('Follow a role session back to whoever opened it (a few more calls)'),
+  trace: z
+    .boolean()
+    .optional()
+    .describe('Follow a role session back to whoever opened it (a few calls). Default: for an id yes, for a record no'),
   since: commonInput.since,
   until: commonInput.until,
   regions: commonInput.regions,
@@ -64,13 +67,38 @@ export const decodeIdentity = defineTool({
     }
     if (asked.record !== undefined) {
       const event = readPasted(asked.record, readOptions(context).identity);
-      return describe(event);
+      return asked.trace === true ? traceRecord(event, asked, context) : describe(event);
     }
     const { event, coverage, account } = await find(asked.eventId ?? '', asked, context);
-    const traced = asked.trace ? await traceEvent(account, event, context, readOptions(context)) : undefined;
+    const traced = asked.trace !== false ? await traceEvent(account, event, context, readOptions(context)) : undefined;
     return describe(traced?.event ?? event, coverage, traced);
   },
 });
+
+/** A pasted record with the person behind its session, looked up in the account that the record is of. */
+async function traceRecord(
+  event: Event,
+  asked: z.infer<typeof input>,
+  context: Context,
+): Promise<DecodeIdentityAnswer> {
+  const scope = await openScope(asked.regions === undefined ? { ...asked, regions: [event.region] } : asked, context);
+  const account = scope.accounts.find((one) => one.id === event.account);
+  if (account === undefined) {
+    const known = list(scope.accounts.map((one) => one.id));
+    throw new UsageError(
+      `record: it is of account ${event.account}, and these credentials are for ${known}. Name a profile of that account, or leave trace out.`,
+    );
+  }
+  const traced = await traceEvent(account, event, context, readOptions(context));
+  const coverage = coverageOf({
+    accounts: [account],
+    readers: traced.readers,
+    missing: scope.missing,
+    to: new Date(event.time),
+    now: context.now,
+  });
+  return describe(traced.event, coverage, traced);
+}
 
 async function find(
   id: string,

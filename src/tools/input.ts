@@ -50,5 +50,5 @@ function explainArgument(issue: z.core.$ZodIssue, names: readonly string[]): str
     return `${key}: must be ${bound}, not ${String(issue.input)}.`;
   }
   if (issue.code === 'invalid_value') return `${key}: must be one of ${issue.values.map(String).join(', ')}.`;
-  return explainIssue(issue);
+  return `${explainIssue(issue)}.`;
 }

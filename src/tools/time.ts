@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error.ts';
+import { asTyped, UsageError } from '../usage-error.ts';
 
 /** Days that CloudTrail's event history goes back. Source: CloudTrail user guide, "Viewing events with event history". */
 export const HISTORY_DAYS = 90;
@@ -46,13 +46,13 @@ export function readWindow(
       ? timeOf('since', defaultSince, to)
       : timeOf('since', input.since ?? defaultSince, now),
   );
+  if (from > now || to.getTime() > now.getTime() + MINUTE) {
+    throw new UsageError(`${say(from > now ? from : to)} is in the future. It is ${say(now)} now.`);
+  }
   if (from >= to) {
     throw new UsageError(
       `since (${say(from)}) is not before until (${say(to)}). Swap them, or give since as a duration, such as 24h.`,
     );
-  }
-  if (from > now || to.getTime() > now.getTime() + MINUTE) {
-    throw new UsageError(`${say(from > now ? from : to)} is in the future. It is ${say(now)} now.`);
   }
   const oldest = new Date(now.getTime() - HISTORY_DAYS * DAY);
   if (from.getTime() < oldest.getTime() - MINUTE) {
@@ -68,8 +68,9 @@ export function readWindow(
 function timeOf(name: 'since' | 'until', text: string, now: Date): Date {
   const time = readTime(text, now);
   if (time !== undefined) return time;
+  const typed = asTyped(text);
   throw new UsageError(
-    `${name} ${text.trim() === '' ? 'is empty' : text}: not a time I know. Use 24h, 90m, 7d, yesterday 02:00, ` +
+    `${name} ${typed === '' ? 'is empty' : typed}: not a time I know. Use 24h, 90m, 7d, yesterday 02:00, ` +
       `${now.toISOString().slice(0, 10)} or ${now.toISOString().slice(0, 10)}T02:00Z.`,
   );
 }
@@ -84,7 +85,8 @@ function readAgo(value: string, now: Date): Date | undefined {
     if (unit === undefined) return undefined;
     milliseconds += Number(amount) * unit;
   }
-  return new Date(now.getTime() - milliseconds);
+  const time = new Date(now.getTime() - milliseconds);
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function unitOf(word: string): number | undefined {
@@ -122,9 +124,9 @@ function wholeSecond(time: Date): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000);
 }
 
-/** "20 November 02:14 UTC", for error sentences. */
+/** "20 November 2026 02:14 UTC", for error sentences: a wrong year is a common slip. */
 function say(time: Date): string {
-  const day = time.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
+  const day = time.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
   return `${day} ${time.toISOString().slice(11, 16)} UTC`;
 }
 

@@ -44,6 +44,8 @@ export async function traceEvent(
 /** The actor with what the trace adds: the person in place of the role, or the pipeline. The key ties them, so it is sure. */
 function namedBy(actor: Actor, person: string | undefined, last: Actor | undefined, sentence: string): Actor {
   const basis = [sentence.replace(/\.$/, ''), ...actor.basis];
+  // Root stays root, whoever was let in: that is what could do it.
+  if (person !== undefined && actor.kind === 'root') return { ...actor, person, basis };
   if (person !== undefined && last !== undefined) {
     return { ...actor, kind: last.kind, name: last.name, person, confidence: last.confidence, basis };
   }

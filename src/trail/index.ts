@@ -4,7 +4,15 @@ export { OUT_OF_TIME, type PageReport, type ReadOptions } from './budget.ts';
 export { coverageOf, DELIVERY_MINUTES } from './coverage.ts';
 export { HistoryReader, mergeEvents, withoutDuplicates } from './history.ts';
 export { readPasted } from './pasted.ts';
-export { type ApiFilters, chooseAttribute, GLOBAL_REGION, type Interval, readChanges, readRoot } from './plan.ts';
+export {
+  type ApiFilters,
+  chooseAttribute,
+  GLOBAL_REGION,
+  type Interval,
+  isGlobalSource,
+  readChanges,
+  readRoot,
+} from './plan.ts';
 export { chooseRegions, closest } from './regions.ts';
 export { findPipelineOpenings, issuedKey, type OpeningsRead } from './sessions.ts';
 export { type Trace, type TraceEnd, traceSession } from './trace.ts';

@@ -91,3 +91,12 @@ export async function readRoot(account: Account, interval: Interval, options: Re
 
 /** Where global services and root sign-ins are logged in the commercial partition. */
 export const GLOBAL_REGION = 'us-east-1';
+
+/** Services whose events are logged there, wherever they are called from (CloudTrail user guide, "Concepts"). */
+const GLOBAL_SOURCES: ReadonlySet<string> = new Set(
+  ['iam', 'cloudfront', 'route53', 'organizations'].map((name) => `${name}.amazonaws.com`),
+);
+
+export function isGlobalSource(source: string): boolean {
+  return GLOBAL_SOURCES.has(source);
+}

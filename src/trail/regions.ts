@@ -1,7 +1,7 @@
 import type { Account } from '../aws/api.ts';
 import { closest, isRegionName, listRegions, suggestRegion } from '../aws/index.ts';
 import { AwsProblem } from '../aws/problem.ts';
-import { UsageError } from '../usage-error.ts';
+import { asTyped, UsageError } from '../usage-error.ts';
 import { GLOBAL_REGION } from './plan.ts';
 import type { Missing } from './types.ts';
 
@@ -32,15 +32,15 @@ export async function chooseRegions(
     }
     return { regions: [account.region], missing: [] };
   }
-  if (wanted.includes('all')) return allRegions(account, signal);
-  return { regions: [...new Set(wanted.map(checkRegion))], missing: [] };
+  const regions = [...new Set(wanted.filter((name) => name !== 'all').map(checkRegion))];
+  return wanted.includes('all') ? allRegions(account, signal) : { regions, missing: [] };
 }
 
 function checkRegion(name: string): string {
   if (isRegionName(name)) return name;
   const close = suggestRegion(name);
   throw new UsageError(
-    `Region ${name} does not exist.${close === undefined ? ' Regions look like us-east-1.' : ` Did you mean ${close}?`}`,
+    `Region ${asTyped(name)} does not exist.${close === undefined ? ' Regions look like us-east-1.' : ` Did you mean ${close}?`}`,
   );
 }
 

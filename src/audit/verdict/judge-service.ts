@@ -4,7 +4,7 @@ import type { Nobody } from '../types.ts';
 import { behindService } from './behind.ts';
 import { linkOf } from './link.ts';
 import { type Observed, observe } from './observed.ts';
-import { concernsService, isAttempt, isCandidate, isWeak } from './own-events.ts';
+import { concernsService, isAttempt, isCandidate, isRepetition, isWeak, withService } from './own-events.ts';
 import { sawAround } from './saw.ts';
 import { registrationOf, ruleOf, scalingNote } from './scaling.ts';
 import type { Cause, Judgement, Registration, ServiceQuestion } from './types.ts';
@@ -22,16 +22,19 @@ const NEAREST_WITHIN = 10 * 60_000;
  */
 export function judgeService(question: ServiceQuestion): Judgement {
   const { view, kind } = question;
-  const own = question.events.filter((event) => concernsService(event, view) && isAskedFor(event, question));
+  const own = question.events
+    .filter((event) => concernsService(event, view) && isAskedFor(event, question))
+    .map((event) => withService(event, view));
   const candidates = own.filter((event) => isCandidate(event, kind)).sort(newestFirst);
   const attempts = own.filter(isAttempt).sort(newestFirst);
+  const repetitions = kind === 'any' ? own.filter(isRepetition).sort(newestFirst) : [];
   const observed = kind === 'scale' || kind === 'delete' ? [] : observe(question);
   const open = observed.filter((seen) => !isAccountedFor(seen, candidates, question));
 
   const call = newestStrong(candidates);
   const seen = open[0];
   const rest = (chosen: Event | undefined) => ({
-    others: candidates.filter((event) => event.eventId !== chosen?.eventId),
+    others: [...candidates, ...repetitions].filter((event) => event.eventId !== chosen?.eventId),
     attempts,
   });
   if (seen !== undefined && (call === undefined || instant(seen.time) > instant(call.time))) {

@@ -34,7 +34,7 @@ function byTask(event: Event, view: ServiceView): Cause | undefined {
 function byDeployment(event: Event, view: ServiceView): Cause | undefined {
   const id = event.change.deploymentId;
   if (id === undefined) return undefined;
-  const shown = view.deployments.some((deployment) => deployment.id === id);
+  const shown = [...view.deployments, ...(view.past ?? [])].some((deployment) => deployment.id === id);
   const replaced = view.stoppedTasks.filter(({ stoppedReason }) => stoppedReason?.includes(id) === true).length;
   const tasks =
     replaced === 0 ? '' : `; ${replaced === 1 ? 'the task' : `the ${replaced} tasks`} that ECS stopped belong to it`;

@@ -29,7 +29,13 @@ export function observe(question: ServiceQuestion): Observed[] {
     if (createdAt === undefined || isRollback(createdAt, byItself)) return [];
     return [{ time: createdAt, deploymentId: id, what: `ECS began deployment ${id} of ${taskDefinition}` }];
   });
-  return [...tasks, ...byItself, ...deployments]
+  const listed = new Set(view.deployments.map(({ id }) => id));
+  const past = (view.past ?? []).flatMap(({ id, createdAt }): Observed[] =>
+    listed.has(id) || isRollback(createdAt, byItself)
+      ? []
+      : [{ time: createdAt, deploymentId: id, what: `ECS began deployment ${id}` }],
+  );
+  return [...tasks, ...byItself, ...deployments, ...past]
     .filter(({ time }) => instant(time) >= instant(window.from) && instant(time) <= instant(window.to))
     .sort((a, b) => instant(b.time) - instant(a.time));
 }
@@ -43,7 +49,15 @@ function ofTask(task: StoppedTaskNow): Observed[] {
   if (time === undefined) return [];
   const nobody = explainStop(task);
   const deploymentId = stoppedFor(task);
-  return [{ time, task, nobody, deploymentId, what: `ECS stopped task ${task.taskId.slice(0, 8)}` }];
+  return [{ time, task, nobody, deploymentId, what: stopWords(task) }];
+}
+
+/** `UserInitiated` means that a StopTask exists, whether or not the log shows it (ECS API, TaskStopCode). */
+function stopWords(task: StoppedTaskNow): string {
+  const id = task.taskId.slice(0, 8);
+  return task.stopCode === 'UserInitiated'
+    ? `somebody stopped task ${id} with StopTask, as ECS says,`
+    : `ECS stopped task ${id}`;
 }
 
 /** The deployment that the scheduler stopped a task for: "Scaling activity initiated by (deployment ecs-svc/…)". */

@@ -1,5 +1,5 @@
 import type { Effect, Event } from '../../events/types.ts';
-import { changedNothing } from '../change-words.ts';
+import { changedNothing, onlyRepeats } from '../change-words.ts';
 import type { Kind, ServiceView } from './types.ts';
 
 /** Effects that answer each kind of question. */
@@ -33,10 +33,23 @@ export function concernsService(event: Event, view: ServiceView): boolean {
   return target.task !== undefined && view.stoppedTasks.some((task) => task.taskId === target.task);
 }
 
+/** The event with the service that ECS ties its task to. */
+export function withService(event: Event, view: ServiceView): Event {
+  const { target } = event;
+  if (target?.task === undefined || target.service !== undefined) return event;
+  const name = `${view.cluster}/${view.service} task ${target.task.slice(0, 8)}`;
+  return { ...event, target: { ...target, service: view.service, name } };
+}
+
 /** A successful call that really did something of the kind asked about. */
 export function isCandidate(event: Event, kind: Kind): boolean {
-  if (event.outcome !== 'succeeded' || event.readOnly || changedNothing(event)) return false;
+  if (event.outcome !== 'succeeded' || event.readOnly || changedNothing(event) || onlyRepeats(event)) return false;
   return kind === 'any' ? CHANGING.has(event.change.effect) : EFFECTS[kind].has(event.change.effect);
+}
+
+/** A tool sent its settings again around the time: no cause, but worth naming beside one. */
+export function isRepetition(event: Event): boolean {
+  return !event.readOnly && onlyRepeats(event);
 }
 
 /** A write that was refused or went wrong. */

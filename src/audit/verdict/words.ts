@@ -7,7 +7,7 @@ import { capital, list, words } from '../text.ts';
 import { day, duration, instant, sameDay } from '../time-words.ts';
 import { actingService, doer, who } from '../who.ts';
 import { limitWords, ruleOf, scalingNote } from './scaling.ts';
-import type { Cause, Judgement, ScalingNote, ServiceView } from './types.ts';
+import type { Cause, Judgement, Kind, ScalingNote, ServiceView } from './types.ts';
 
 /** A change this soon after another is part of the same story. */
 const SOON = 2 * 3_600_000;
@@ -21,13 +21,19 @@ export interface Told {
   /** "image of app shop/checkout:1.4 → shop/checkout:1.5" */
   revision?: readonly string[];
   /** "Behind role admin stands Alice Ng …" */
-  trace?: string;
+  trace?: string | undefined;
+  /** State of the resource asked about, before and after the call. */
+  states?: { before?: string; after?: string } | undefined;
+  /** What was asked for, so that an empty answer denies no more than that. */
+  kind: Kind;
   now: string;
   /** "in the 24 h to 05:26 UTC" */
   during: string;
   /** Everything that was asked for was read. */
   complete: boolean;
 }
+
+const DONE: Record<Kind, string> = { any: 'changed', restart: 'restarted', scale: 'scaled', delete: 'deleted' };
 
 /** The answer, as a colleague says it. */
 export function tellJudgement(judgement: Judgement, told: Told): string {
@@ -84,7 +90,8 @@ function causeSentence(event: Event, told: Told): string {
 function relayedSentence({ event, through = event, relay }: Cause, told: Told): string {
   const how = words(withWhat(event), fromWhere(event));
   const call = `${event.name} at ${moment(event.time, told.now, 'plain')}`;
-  return `${relay} ${deed(through, told)} at ${moment(through.time, told.now)} for ${who(event.actor)}, who called ${call}${how === '' ? '' : `, ${how}`}.`;
+  const what = relay === 'CodeDeploy' ? `deployed ${serviceOf(through) ?? told.subject}` : deed(through, told);
+  return `${relay} ${what} at ${moment(through.time, told.now)} for ${who(event.actor)}, who called ${call}${how === '' ? '' : `, ${how}`}.`;
 }
 
 /** "Auto scaling took prod/cart from 9 to 4 tasks at 03:00:12 UTC (2 h ago)" */
@@ -114,12 +121,13 @@ function deed(event: Event, told: Told): string {
   }
 }
 
-function changeSentence(event: Event, { view, revision = [] }: Told): string {
+function changeSentence(event: Event, told: Told): string {
+  const { view, revision = [] } = told;
   const parts = changedParts(event).filter((part) => !/^desired (?:count|capacity) .*→/.test(part));
   const inside = revision.length === 0 ? '' : ` (${list(revision, 4)})`;
   switch (event.change.effect) {
     case 'restart': {
-      if (event.source !== 'ecs.amazonaws.com') return states(event);
+      if (event.source !== 'ecs.amazonaws.com') return states(event, told);
       const same =
         view?.taskDefinition === undefined || view.taskDefinition === ''
           ? ''
@@ -133,14 +141,16 @@ function changeSentence(event: Event, { view, revision = [] }: Told): string {
     case 'stop':
     case 'start':
     case 'delete':
-      return states(event);
+      return states(event, told);
     default:
       return '';
   }
 }
 
 /** Before and after, where the record shows both: "running → shutting-down". */
-function states(event: Event): string {
+function states(event: Event, told: Told): string {
+  const { before, after } = told.states ?? {};
+  if (before !== undefined && after !== undefined) return `Its state: ${before} → ${after}.`;
   const change = describeChange(event);
   return change?.includes('→') === true ? `${capital(change)}.` : '';
 }
@@ -229,8 +239,8 @@ function before(judgement: Judgement, told: Told): string {
   const [last] = judgement.others;
   if (last === undefined)
     return told.complete
-      ? `No call changed ${told.subject} ${told.during}.`
-      : `No call that changed ${told.subject} was found so far.`;
+      ? `No call ${DONE[told.kind]} ${told.subject} ${told.during}.`
+      : `No call that ${DONE[told.kind]} ${told.subject} was found so far.`;
   const change = describeChange(last);
   return `The last call before it: ${who(last.actor)} at ${moment(last.time, told.now)}${change === undefined ? '' : `, ${change}`} (event ${last.eventId.slice(0, 8)}).`;
 }
@@ -240,12 +250,12 @@ function nothing(judgement: Judgement, told: Told): string {
     judgement.attempts.length === 0
       ? ''
       : ` ${judgement.attempts.length === 1 ? 'One attempt was' : `${judgement.attempts.length} attempts were`} refused or failed, and changed nothing.`;
-  if (!told.complete) return `No call that changed ${told.subject} was found so far.${tried}`;
+  if (!told.complete) return `No call that ${DONE[told.kind]} ${told.subject} was found so far.${tried}`;
   const memory =
     told.view === undefined
       ? ''
       : ' ECS shows nothing that ended by itself; it keeps stopped tasks for about an hour, so earlier ones cannot be known any more.';
-  return `No call changed ${told.subject} ${told.during}.${tried}${memory}`;
+  return `No call ${DONE[told.kind]} ${told.subject} ${told.during}.${tried}${memory}`;
 }
 
 /** "02:14:05 UTC (3 h ago)", with the date when it is another day than today. */

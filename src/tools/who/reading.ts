@@ -2,19 +2,36 @@ import { settle } from '../../audit/index.ts';
 import type { Event } from '../../events/types.ts';
 import { type Attribute, HistoryReader, type Missing, mergeEvents, type ReadOptions } from '../../trail/index.ts';
 import type { Place } from '../scope.ts';
-import type { Window } from '../time.ts';
+import { isoSecond, type Window } from '../time.ts';
+import { list } from '../words.ts';
 
 /** LookupEvents calls for an ordinary question, before tracing. Source: the bar in DESIGN, "few calls". */
 export const MOST_CALLS = 6;
 /** So many further pages of all writes are still cheaper than asking by name. */
-const WORTH_READING = 3;
+const WORTH_READING = 4;
+/** Pages read around a moment that ECS points at. */
+const PAGES_AROUND = 2;
 
-/** Reads events of one place for one question, strongest first, and stops once `explained` says so. */
+const WRITES: Attribute = { key: 'ReadOnly', value: 'false' };
+
+/** How a question looks at what was read so far. */
+export interface Judging {
+  /** The newest effect has a cause that rests on an identity, and everything newer than it was read. */
+  isExplained(events: Event[], reachedTo: Date): boolean;
+  /** The moment of an effect that ECS shows and nothing read so far explains. */
+  unexplainedAt(events: Event[]): Date | undefined;
+}
+
+/** Reads events of one place for one question, the most telling first, and stops once the answer is found. */
 export class QuestionReader {
   readonly readers: HistoryReader[] = [];
   readonly #place: Place;
   readonly #window: Window;
   readonly #options: ReadOptions;
+  /** Event names that were asked for instead of all writes. */
+  readonly #named: string[] = [];
+  /** The read of all writes, once it was begun. */
+  #writes: HistoryReader | undefined;
   #explained = false;
 
   constructor(place: Place, window: Window, options: ReadOptions) {
@@ -23,99 +40,110 @@ export class QuestionReader {
     this.#options = options;
   }
 
-  get calls(): number {
-    return this.readers.reduce((sum, reader) => sum + reader.calls, 0);
-  }
-
   /** Settled, oldest first, no duplicates. */
   get events(): Event[] {
     return settle(mergeEvents(this.readers));
   }
 
   /**
-   * Reads all writes where that takes few pages, else the given event names one after the other, newest first.
-   * Stops when the newest effect is explained or when the calls are used up.
+   * Reads all writes where that takes few pages. In a busy Region first what happened around the moment that ECS points
+   * at, then by event name, strongest first. Stops when the answer is found or when the calls are used up.
    */
-  async read(names: readonly string[], explained: (events: Event[], reachedTo: Date) => boolean): Promise<void> {
-    const writes = await this.#readUntil({ key: 'ReadOnly', value: 'false' }, explained, 1);
+  async read(names: readonly string[], judging: Judging): Promise<void> {
+    const writes = this.#open(WRITES, this.#window);
+    this.#writes = writes;
+    await this.#continue(writes, judging, 1);
     if (this.#explained || writes.done) return;
-    if (writes.estimatedPagesLeft <= WORTH_READING) {
-      await this.#continue(writes, explained, 1 + WORTH_READING + 1);
-      return;
+    if (writes.estimatedPagesLeft > WORTH_READING) {
+      await this.#readAround(judging);
+      for (const value of names) {
+        if (this.#explained || this.#callsLeft <= 0) return;
+        this.#named.push(value);
+        await this.#readUntil({ key: 'EventName', value }, this.#window, judging, this.#callsLeft);
+      }
     }
-    for (const value of names) {
-      if (this.#explained || this.calls >= MOST_CALLS) return;
-      await this.#readUntil({ key: 'EventName', value }, explained, MOST_CALLS - this.calls);
-    }
+    if (!this.#explained && this.#callsLeft > 0) await this.#continue(writes, judging, this.#callsLeft);
+  }
+
+  /** Reads what event history files under one attribute, the best way where it is known to work. True: answered. */
+  async readBy(attribute: Attribute, judging: Judging): Promise<boolean> {
+    await this.#readUntil(attribute, this.#window, judging, MOST_CALLS);
+    return this.#explained;
   }
 
   /** Asks one more narrow question on top, such as for the stack update before a call. Not part of the calls above. */
   async ask(attribute: Attribute, interval: Window, pages = 1): Promise<Event[]> {
-    const { account, region } = this.#place;
-    const reader = new HistoryReader(account, { account: account.id, region, attribute, ...interval }, this.#options);
-    this.readers.push(reader);
+    const reader = this.#open(attribute, interval);
     await reader.readAll((so) => so.calls >= pages);
     return reader.events;
   }
 
   /** All writes since then were read, so asking for some of them by name would show nothing new. */
   covers(from: Date): boolean {
-    const [writes] = this.readers;
-    return writes !== undefined && writes.reachedTo.getTime() < from.getTime();
+    return this.#writes !== undefined && this.#writes.reachedTo.getTime() < from.getTime();
   }
 
-  /** Everything asked for was read, or the answer was found before that. */
+  /** What an answer that was not found may still lie in. Empty when it was found, or when all writes were read. */
   get missing(): Missing[] {
-    if (this.#explained) return [];
-    const [writes, ...named] = this.readers;
-    if (writes === undefined || writes.complete || writes.missing !== undefined) return [];
-    const open = named.filter(
-      (reader) => reader.query.attribute?.key === 'EventName' && !reader.complete && reader.missing === undefined,
+    const writes = this.#writes ?? this.readers[0];
+    if (this.#explained || writes === undefined || writes.complete || writes.missing !== undefined) return [];
+    const complete = this.readers.filter(
+      (reader) => this.#named.includes(reader.query.attribute?.value ?? '') && reader.complete,
     );
-    const unread =
-      named.length > 0 && open.length === 0 && named.every((reader) => reader.complete)
-        ? []
-        : open.length > 0
-          ? open
-          : [writes];
-    return unread.map((reader) => ({
-      account: reader.query.account,
-      region: reader.query.region,
-      from: iso(reader.query.from),
-      to: iso(reader.reachedTo),
-      why: `${reader.query.region} is busy, and the ${MOST_CALLS} calls for one question did not reach further back`,
-      fix: 'Narrow the window with since and until.',
-    }));
+    const names = complete.map((reader) => reader.query.attribute?.value ?? '');
+    return [
+      {
+        account: this.#place.account.id,
+        region: this.#place.region,
+        from: isoSecond(this.#window.from),
+        to: isoSecond(writes.reachedTo),
+        why: `too many changes for the ${MOST_CALLS} calls of one question${names.length === 0 ? '' : `; of this time only ${list(names)} were read`}`,
+        fix: 'Narrow the window with since and until.',
+      },
+    ];
   }
 
-  async #readUntil(
-    attribute: Attribute,
-    explained: (events: Event[], reachedTo: Date) => boolean,
-    pages: number,
-  ): Promise<HistoryReader> {
-    const { account, region } = this.#place;
-    const reader = new HistoryReader(
-      account,
-      { account: account.id, region, attribute, ...this.#window },
-      this.#options,
+  /** Empty pages cost a call and tell nothing, so they do not count. */
+  get #callsLeft(): number {
+    const spent = this.readers.reduce(
+      (sum, reader) => sum + Math.min(reader.calls, Math.max(1, reader.events.length)),
+      0,
     );
-    this.readers.push(reader);
-    await this.#continue(reader, explained, pages);
+    return MOST_CALLS - spent;
+  }
+
+  /** A few minutes of all writes show what ECS points at, whatever its name. */
+  async #readAround(judging: Judging): Promise<void> {
+    const moment = judging.unexplainedAt(this.events);
+    if (moment === undefined) return;
+    const from = new Date(Math.max(this.#window.from.getTime(), moment.getTime() - 10 * 60_000));
+    const to = new Date(Math.min(this.#window.to.getTime(), moment.getTime() + 60_000));
+    await this.#readUntil(WRITES, { from, to }, judging, PAGES_AROUND);
+  }
+
+  async #readUntil(attribute: Attribute, interval: Window, judging: Judging, pages: number): Promise<HistoryReader> {
+    const reader = this.#open(attribute, interval);
+    await this.#continue(reader, judging, pages);
     return reader;
   }
 
-  async #continue(
-    reader: HistoryReader,
-    explained: (events: Event[], reachedTo: Date) => boolean,
-    pages: number,
-  ): Promise<void> {
+  async #continue(reader: HistoryReader, judging: Judging, pages: number): Promise<void> {
+    const before = reader.calls;
     await reader.readAll((so) => {
-      this.#explained = explained(this.events, so.reachedTo);
-      return this.#explained || so.calls >= pages;
+      this.#explained = judging.isExplained(this.events, this.#newestUnread(so));
+      return this.#explained || so.calls - before >= pages;
     });
   }
-}
 
-function iso(time: Date): string {
-  return time.toISOString().replace(/\.\d{3}Z$/, 'Z');
+  /** Everything newer than this was read: of all writes, or, by name, of what can be the cause. */
+  #newestUnread(reader: HistoryReader): Date {
+    return reader.query.to < this.#window.to ? (this.#writes?.reachedTo ?? reader.reachedTo) : reader.reachedTo;
+  }
+
+  #open(attribute: Attribute, interval: Window): HistoryReader {
+    const { account, region } = this.#place;
+    const reader = new HistoryReader(account, { account: account.id, region, attribute, ...interval }, this.#options);
+    this.readers.push(reader);
+    return reader;
+  }
 }

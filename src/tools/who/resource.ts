@@ -8,7 +8,13 @@ import {
   tellJudgement,
 } from '../../audit/index.ts';
 import type { Event } from '../../events/types.ts';
-import { type Attribute, HistoryReader, mergeEvents, type ReadOptions } from '../../trail/index.ts';
+import {
+  GLOBAL_REGION,
+  type HistoryReader,
+  isGlobalSource,
+  type Missing,
+  type ReadOptions,
+} from '../../trail/index.ts';
 import type { WhoChangedAnswer } from '../answers.ts';
 import type { Context } from '../context.ts';
 import type { Place, Scope } from '../scope.ts';
@@ -17,13 +23,8 @@ import { traceEvent } from '../trace.ts';
 import { count, during, list } from '../words.ts';
 import { compose } from './compose.ts';
 import type { WhoInput } from './input.ts';
-import { MOST_CALLS } from './reading.ts';
+import { type Judging, QuestionReader } from './reading.ts';
 import type { FoundResource } from './resolve.ts';
-
-interface Read {
-  readers: HistoryReader[];
-  events: Event[];
-}
 
 /** Who last ended, stopped or changed any AWS resource; also a name that only the log may still know. */
 export async function whoChangedResource(
@@ -34,7 +35,9 @@ export async function whoChangedResource(
   context: Context,
   options: ReadOptions,
 ): Promise<WhoChangedAnswer> {
-  const reads = await Promise.all(scope.places.map((place) => readPlace(place, found, asked, window, options)));
+  const reads = await Promise.all(
+    placesFor(scope, found).map((place) => readPlace(place, found, asked, window, options)),
+  );
   const events = settle(reads.flatMap((read) => read.events));
   const { judgement, reading } = judgeReadings(found, asked, events);
   const subject = reading === undefined ? found.name : `${reading.type.label} ${reading.name}`;
@@ -47,61 +50,87 @@ export async function whoChangedResource(
   const told =
     verdict === undefined || traced === undefined
       ? judgement
-      : { ...judgement, verdict: { ...verdict, event: traced.event } };
+      : { ...judgement, verdict: { ...verdict, event: namedFor(traced.event, reading) } };
   const readers = reads.flatMap((read) => read.readers);
+  const missing = [...found.missing, ...reads.flatMap((read) => read.missing)];
   return {
     ...compose({
       judgement: told,
-      answer: sentences(found, reading, told, subject, traced?.sentence, readers, window, context),
+      answer: sentences({
+        found,
+        reading,
+        judgement: told,
+        subject,
+        trace: traced?.sentence,
+        readers,
+        missing,
+        window,
+        context,
+      }),
       trace: traced?.trace,
       scope,
       window,
       context,
       readers,
       helpers: traced?.readers ?? [],
-      missing: found.missing,
+      missing,
       subject,
     }),
     choices: told.verdict === undefined && found.alike.length > 0 ? found.alike : undefined,
   };
 }
 
-/** One type asks by its own best way; a bare word is looked for among the writes. */
+/** What belongs to a global service is logged in one Region, whichever was asked about. */
+function placesFor(scope: Scope, found: FoundResource): Place[] {
+  const type = found.readings.length === 1 ? found.readings[0]?.type : undefined;
+  if (type?.events.some(({ source }) => isGlobalSource(source)) !== true) return scope.places;
+  const global = scope.accounts.map((account) => ({ account, region: GLOBAL_REGION }));
+  // A key is used everywhere, although it is made in a global service.
+  const elsewhere = type.lookup === 'access-key' ? scope.places.filter(({ region }) => region !== GLOBAL_REGION) : [];
+  return [...global, ...elsewhere];
+}
+
+/** A call can act on several resources at once; the answer speaks of the one that was asked about. */
+function namedFor(event: Event, reading: Recognised | undefined): Event {
+  if (reading === undefined || reading.type.lookup === 'access-key' || event.target === undefined) return event;
+  return { ...event, target: { ...event.target, name: reading.name } };
+}
+
+/** One type asks by its own best way; what that does not show is looked for among the writes. */
 async function readPlace(
   place: Place,
   found: FoundResource,
   asked: WhoInput,
   window: Window,
   options: ReadOptions,
-): Promise<Read> {
-  const readers: HistoryReader[] = [];
-  for (const attribute of attributesFor(found, asked)) {
-    const calls = readers.reduce((sum, reader) => sum + reader.calls, 0);
-    if (calls >= MOST_CALLS) break;
-    const query = { account: place.account.id, region: place.region, attribute, ...window };
-    const reader = new HistoryReader(place.account, query, options);
-    readers.push(reader);
-    await reader.readAll(
-      (so) =>
-        calls + so.calls >= MOST_CALLS ||
-        judgeReadings(found, asked, settle(so.events)).judgement.verdict !== undefined,
-    );
-    if (judgeReadings(found, asked, settle(mergeEvents(readers))).judgement.verdict !== undefined) break;
+): Promise<QuestionReader> {
+  const reader = new QuestionReader(place, window, options);
+  const judging: Judging = {
+    isExplained: (events, reachedTo) => {
+      const { verdict } = judgeReadings(found, asked, events).judgement;
+      return verdict !== undefined && Date.parse(verdict.event.time) >= reachedTo.getTime();
+    },
+    unexplainedAt: () => undefined,
+  };
+  const [reading] = found.readings;
+  const type = found.readings.length === 1 ? reading?.type : undefined;
+  if (reading !== undefined && type?.lookup === 'access-key') {
+    await reader.readBy({ key: 'AccessKeyId', value: reading.name }, { ...judging, isExplained: () => false });
+    return reader;
   }
-  return { readers, events: mergeEvents(readers) };
+  if (reading !== undefined && type?.lookup === 'resource-name') {
+    if (await reader.readBy({ key: 'ResourceName', value: reading.name }, judging)) return reader;
+  }
+  await reader.read(namesFor(found, asked), judging);
+  return reader;
 }
 
-function attributesFor(found: FoundResource, asked: WhoInput): Attribute[] {
-  const [reading] = found.readings;
-  const byName = (names: readonly string[]): Attribute[] =>
-    [...new Set(names)].map((value) => ({ key: 'EventName', value }));
-  if (found.taskId !== undefined) return byName(['StopTask']);
-  if (reading === undefined || found.readings.length > 1)
-    return [...(found.notAService ? byName(['DeleteService']) : []), { key: 'ReadOnly', value: 'false' }];
-  if (reading.type.lookup === 'access-key') return [{ key: 'AccessKeyId', value: reading.name }];
-  const names = reading.type.events.filter((event) => isOfKind(event.effect, asked.kind)).map((event) => event.name);
-  const named = byName(names).slice(0, MOST_CALLS - 1);
-  return reading.type.lookup === 'resource-name' ? [{ key: 'ResourceName', value: reading.name }, ...named] : named;
+/** Event names for a busy Region, strongest first. */
+function namesFor(found: FoundResource, asked: WhoInput): string[] {
+  if (found.taskId !== undefined) return ['StopTask'];
+  const listed = found.readings.length === 1 ? (found.readings[0]?.type.events ?? []) : [];
+  const names = listed.filter((event) => isOfKind(event.effect, asked.kind)).map((event) => event.name);
+  return [...new Set([...(found.notAService ? ['DeleteService'] : []), ...names])];
 }
 
 /** The reading that the log confirms; a bare word is whatever was done something to under that name. */
@@ -140,29 +169,49 @@ function byTarget(events: readonly Event[], isIt: (event: Event) => boolean): Ju
   };
 }
 
-function sentences(
-  found: FoundResource,
-  reading: Recognised | undefined,
-  judgement: Judgement,
-  subject: string,
-  trace: string | undefined,
-  readers: readonly HistoryReader[],
-  window: Window,
-  context: Context,
-): string {
+interface Telling {
+  found: FoundResource;
+  reading: Recognised | undefined;
+  judgement: Judgement;
+  subject: string;
+  trace: string | undefined;
+  readers: readonly HistoryReader[];
+  missing: readonly Missing[];
+  window: Window;
+  context: Context;
+}
+
+function sentences(telling: Telling): string {
+  const { found, reading, judgement, subject, trace, readers, missing, window, context } = telling;
   const when = during(window, context.now);
   const where = list([...new Set(readers.map((reader) => reader.query.region))]);
+  const complete = missing.length === 0 && readers.every((reader) => reader.missing === undefined);
   if (judgement.verdict === undefined && found.notAService) {
     const hint = found.alike.length === 0 ? '' : ` Did you mean ${list(found.alike, 4, 'or')}?`;
-    return `No service ${found.name} in ${where}, and no change to anything of that name ${when}.${hint}`;
+    return `No service ${found.name} in ${where}, and no change to anything of that name ${complete ? when : 'found so far'}.${hint}`;
   }
   if (judgement.verdict === undefined && found.taskId !== undefined) {
-    return `Task ${found.name.slice(0, 8)} is not known to ECS any more (stopped tasks are kept for about an hour), and no StopTask ${when} names it. Why it ended cannot be known from here; the service events and logs of that hour may say.`;
+    const named = complete ? `no StopTask ${when} names it` : 'no StopTask that names it was found so far';
+    return `Task ${found.name.slice(0, 8)} is not known to ECS any more (stopped tasks are kept for about an hour), and ${named}. Why it ended cannot be known from here; the service events and logs of that hour may say.`;
   }
   const lead = reading?.type.lookup === 'access-key' ? `${keyUse(reading.name, judgement, readers, when)} ` : '';
-  const complete = readers.every((reader) => reader.missing === undefined);
   if (lead !== '' && judgement.verdict === undefined) return lead.trim();
-  return lead + tellJudgement(judgement, { subject, trace, now: context.now.toISOString(), during: when, complete });
+  const states =
+    judgement.verdict === undefined || reading === undefined
+      ? undefined
+      : reading.type.states?.(judgement.verdict.event, reading.name);
+  return (
+    lead +
+    tellJudgement(judgement, {
+      subject,
+      trace,
+      states,
+      now: context.now.toISOString(),
+      during: when,
+      complete,
+      kind: 'any',
+    })
+  );
 }
 
 /** "Access key AKIA… was used for 37 calls in the 24 h to 05:26 UTC, 2 of them changes and 1 denied." */

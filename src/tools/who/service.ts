@@ -50,7 +50,7 @@ export async function whoChangedService(
 ): Promise<WhoChangedAnswer> {
   const { account, region } = found.place;
   const name = { cluster: found.cluster, service: found.service };
-  const ecs = await readService(account, region, name, { signal: context.signal });
+  const ecs = await readService(account, region, name, { signal: context.signal, since: window.from });
   const view: ServiceView = {
     account: account.id,
     region,
@@ -61,12 +61,16 @@ export async function whoChangedService(
     taskDefinition: ecs.service?.taskDefinition,
     deployments: ecs.service?.deployments ?? [],
     events: ecs.service?.events ?? [],
+    past: ecs.pastDeployments,
     stoppedTasks: ecs.stoppedTasks,
   };
   const reader = new QuestionReader(found.place, window, options);
   const judge = (events: readonly Event[], scaling: readonly ScalingNote[] = []) =>
     judgeService(question({ ...view, revisions: revisionsOf(events) }, found, asked, window, context, events, scaling));
-  await reader.read(namesFor(asked.kind, view), (events, reachedTo) => isExplained(judge(events), reachedTo));
+  await reader.read(namesFor(asked.kind, view), {
+    isExplained: (events, reachedTo) => isExplained(judge(events), reachedTo),
+    unexplainedAt: (events) => unexplainedAt(judge(events)),
+  });
 
   const scaling = (await scalingFor(judge(reader.events), found, context)) ?? [];
   await findBehind(judge(reader.events, scaling), scaling, reader, context);
@@ -83,6 +87,7 @@ export async function whoChangedService(
       trace: told.sentence,
       now: context.now.toISOString(),
       during: during(window, context.now),
+      kind: asked.kind,
       complete: reader.missing.length === 0 && reader.readers.every((one) => one.missing === undefined),
     }),
     trace: told.trace,
@@ -133,6 +138,12 @@ function isExplained(judgement: Judgement, reachedTo: Date): boolean {
   const { verdict, nobody } = judgement;
   if (verdict?.confidence !== 'certain') return false;
   return Date.parse(nobody?.time ?? verdict.event.time) >= reachedTo.getTime();
+}
+
+/** When ECS saw something that no call read so far accounts for. */
+function unexplainedAt({ verdict, nobody, orphan }: Judgement): Date | undefined {
+  const seen = orphan ?? (verdict === undefined ? nobody : undefined);
+  return seen === undefined ? undefined : new Date(seen.time);
 }
 
 async function scalingFor(
