@@ -1,6 +1,6 @@
 import { ACCOUNT, HOME } from '../../scripts/demo/fleet.ts';
 import { cliAgent, iamUser } from '../../scripts/demo/people.ts';
-import { hex, uuid } from '../../scripts/demo/random.ts';
+import { hex } from '../../scripts/demo/random.ts';
 import type { Caller } from '../../scripts/demo/records.ts';
 import { assumedRole, assumeRole, awsService, type Session } from '../../scripts/demo/sts.ts';
 import type { Incident } from './incident.ts';
@@ -90,7 +90,7 @@ export function serviceRole(
   return { identity: assumedRole(session, { invokedBy: service }), address: service, agent: service };
 }
 
-/** A CodeBuild project's build, which calls with the role of the project. */
+/** A CodeBuild project's build, by its id, which calls with the role of the project. */
 export function codeBuild(incident: Incident, at: number, build: string): Caller {
   const session = assumeRole(incident.recorder, {
     at: at - 40_000,
@@ -98,7 +98,7 @@ export function codeBuild(incident: Incident, at: number, build: string): Caller
     caller: awsService('codebuild.amazonaws.com'),
     role: 'codebuild-shop-service-role',
     path: '/service-role/',
-    session: `AWSCodeBuild-${uuid(`build/${build}`)}`,
+    session: `AWSCodeBuild-${build}`,
   });
   const agent = `${cliAgent('ecs.update-service', build)} exec-env/AWS_ECS_EC2`;
   return { identity: assumedRole(session), address: '54.80.12.77', agent };

@@ -32,6 +32,10 @@ export interface Update {
   /** Other fields that the caller sent. */
   also?: JsonObject;
   key?: string;
+  /** The stopped tasks name the deployment that replaced them, instead of their own: which one ECS writes is not documented. */
+  stopsName?: 'new';
+  /** Cluster and service are sent as ARNs, as Terraform does. */
+  byArn?: true;
   /** Too large a response for CloudTrail to keep. */
   withoutResponse?: true;
   /** The new tasks never become healthy; the circuit breaker goes back after seven minutes. */
@@ -74,7 +78,7 @@ export function rollOut(
   service: ServiceFacts,
   at: number,
   revision: number,
-  how: { reason?: string; unhealthy?: true } = {},
+  how: { reason?: string; unhealthy?: true; stopsName?: 'new' | undefined } = {},
 ): DeploymentFact {
   const old = runningAt(service, at);
   const before = primaryAt(service, at);
@@ -89,7 +93,8 @@ export function rollOut(
   incident.serviceDeployments.push({ service, brief: briefOf(incident, service, deployment) });
   start(service, desiredAt(service, at), at + 6 * SECOND, deployment);
   if (how.unhealthy === true) return deployment;
-  stop(service, old, at + 57 * SECOND, `Scaling activity initiated by (deployment ${before.id})`);
+  const named = how.stopsName === 'new' ? deployment.id : before.id;
+  stop(service, old, at + 57 * SECOND, `Scaling activity initiated by (deployment ${named})`);
   say(service, at + 145 * SECOND, `(deployment ${deployment.id}) deployment completed.`);
   say(service, at + 145 * SECOND, 'has reached a steady state.');
   return deployment;
@@ -165,13 +170,13 @@ export function update(
   if (how.desired !== undefined && how.desired !== desiredAt(service, at)) scale(service, at, how.desired);
   if (how.force === true || revision !== before.revision) {
     if (how.fails === true) fallBack(incident, service, at, revision);
-    else rollOut(incident, service, at, revision);
+    else rollOut(incident, service, at, revision, { stopsName: how.stopsName });
   }
   const parts = {
     region: service.region,
     request: {
-      cluster: service.cluster,
-      service: service.name,
+      cluster: how.byArn === true ? clusterArn(service) : service.cluster,
+      service: how.byArn === true ? serviceArn(service) : service.name,
       ...(how.desired === undefined ? {} : { desiredCount: how.desired }),
       ...(how.revision === undefined ? {} : { taskDefinition: revisionArn(service, how.revision) }),
       ...(how.force === true ? { forceNewDeployment: true } : {}),
@@ -210,7 +215,7 @@ export function stopTask(
   at: number,
   service: ServiceFacts,
   caller: Caller,
-  how: { task?: TaskFact; reason?: string; key?: string } = {},
+  how: { task?: TaskFact; reason?: string; key?: string; withoutResponse?: true } = {},
 ): RecordedEvent {
   const task = how.task ?? runningAt(service, at)[0];
   if (task === undefined) throw new Error(`no task of ${service.name} runs`);
@@ -222,7 +227,7 @@ export function stopTask(
       task: task.id,
       ...(how.reason === undefined ? {} : { reason: how.reason }),
     },
-    response: { task: taskShape(service, task, at, usDate, reason) },
+    response: how.withoutResponse ? null : { task: taskShape(service, task, at, usDate, reason) },
     ...(how.key === undefined ? {} : { key: how.key }),
   });
   lose(service, task, { at: at + 31 * SECOND, code: 'UserInitiated', reason, exitCode: 143 });
@@ -261,18 +266,43 @@ export function remove(
   });
 }
 
+/** CreateService in place of one that was deleted. */
+export function create(
+  incident: Incident,
+  at: number,
+  service: ServiceFacts,
+  caller: Caller,
+  how: { desired: number; key: string },
+): RecordedEvent {
+  service.status.push({ at, value: 'ACTIVE' });
+  service.desired.push({ at, count: how.desired });
+  const { revision } = primaryAt(service, at);
+  rollOut(incident, service, at, revision);
+  return incident.call(at, 'ecs:CreateService', caller, {
+    region: service.region,
+    key: how.key,
+    request: {
+      cluster: service.cluster,
+      serviceName: service.name,
+      taskDefinition: revisionArn(service, revision),
+      desiredCount: how.desired,
+    },
+    response: { service: serviceShape(service, at, usDate, EVENTS_IN_RESPONSE) },
+  });
+}
+
 /** UpdateService that was refused or failed: CloudTrail keeps no response, and of a refusal no parameters. */
 export function attempt(
   incident: Incident,
   at: number,
   service: ServiceFacts,
   caller: Caller,
-  how: { key: string; failure?: { code: string; message: string }; request?: JsonObject },
+  how: { key?: string; failure?: { code: string; message: string }; request?: JsonObject } = {},
 ): RecordedEvent {
   const refusal = `User: ${arnOf(caller)} is not authorized to perform: ecs:UpdateService on resource: ${serviceArn(service)} because no identity-based policy allows the ecs:UpdateService action`;
   return incident.call(at, 'ecs:UpdateService', caller, {
     region: service.region,
-    key: how.key,
+    ...(how.key === undefined ? {} : { key: how.key }),
     request:
       how.failure === undefined
         ? null

@@ -1,4 +1,5 @@
 import type { WhoChangedAnswer } from '../../src/tools/answers.ts';
+import { NOISY_SERVICES } from './noise.ts';
 import type { Asked } from './run.ts';
 import type { Confidence, Expected, ExpectedVerdict, Scenario } from './types.ts';
 
@@ -66,7 +67,9 @@ function differs(expected: ExpectedVerdict, verdict: Verdict): string[] {
 function verdictMistakes(expect: Expected, { verdict, answer }: WhoChangedAnswer): string[] {
   const expected = expect.verdict;
   if (expected === undefined) {
-    return verdict === null ? [] : [`there is a verdict (${verdict.confidence}, ${verdict.actor.name}, ${verdict.action}) and should be none`];
+    return verdict === null
+      ? []
+      : [`there is a verdict (${verdict.confidence}, ${verdict.actor.name}, ${verdict.action}) and should be none`];
   }
   if (verdict === null) return expected.optional === true ? [] : [`no verdict; answer: ${answer}`];
   const wrong = differs(expected, verdict);
@@ -75,7 +78,8 @@ function verdictMistakes(expect: Expected, { verdict, answer }: WhoChangedAnswer
   }
   const { personAtMost } = expected;
   const both = weaker(verdict.confidence, verdict.actor.confidence);
-  if (personAtMost !== undefined && weaker(both, personAtMost) !== both) {
+  const names = verdict.actor.kind === 'person' || verdict.actor.person !== undefined;
+  if (names && personAtMost !== undefined && weaker(both, personAtMost) !== both) {
     wrong.push(`too sure of the person: ${both}, at most ${personAtMost}`);
   }
   if (expect.notCertain === true && verdict.confidence === 'certain') wrong.push('certain, and cannot be');
@@ -85,7 +89,8 @@ function verdictMistakes(expect: Expected, { verdict, answer }: WhoChangedAnswer
 
 function nobodyMistakes(expect: Expected, { nobody, verdict, choices }: WhoChangedAnswer): string[] {
   const wrong: string[] = [];
-  if (nobody?.cause !== expect.nobody) wrong.push(`nobody is ${nobody?.cause ?? 'absent'}, not ${expect.nobody ?? 'absent'}`);
+  if (nobody?.cause !== expect.nobody)
+    wrong.push(`nobody is ${nobody?.cause ?? 'absent'}, not ${expect.nobody ?? 'absent'}`);
   if (nobody !== undefined && nobody.evidence === '') wrong.push('nobody without evidence');
   if (expect.cannotTell === true && (verdict !== null || nobody !== undefined)) wrong.push('tells what cannot be told');
   for (const choice of expect.choices ?? []) {
@@ -97,11 +102,17 @@ function nobodyMistakes(expect: Expected, { nobody, verdict, choices }: WhoChang
 function textMistakes(expect: Expected, answer: WhoChangedAnswer): string[] {
   const whole = JSON.stringify(answer);
   return [
-    ...(expect.answerMatches ?? []).filter((pattern) => !pattern.test(answer.answer)).map((pattern) => `answer does not match ${pattern}: ${answer.answer}`),
-    ...(expect.never ?? []).filter((pattern) => pattern.test(answer.answer)).map((pattern) => `answer matches ${pattern}: ${answer.answer}`),
+    ...(expect.answerMatches ?? [])
+      .filter((pattern) => !pattern.test(answer.answer))
+      .map((pattern) => `answer does not match ${pattern}: ${answer.answer}`),
+    ...(expect.never ?? [])
+      .filter((pattern) => pattern.test(answer.answer))
+      .map((pattern) => `answer matches ${pattern}: ${answer.answer}`),
     ...(expect.leaks ?? []).filter((pattern) => pattern.test(whole)).map((pattern) => `somewhere it says ${pattern}`),
     ...traceMistakes(expect, answer),
-    ...(answer.answer === '' || /undefined|\bnull\b|NaN/.test(answer.answer) ? [`unfinished text: ${answer.answer}`] : []),
+    ...(answer.answer === '' || /undefined|\bnull\b|NaN/.test(answer.answer)
+      ? [`unfinished text: ${answer.answer}`]
+      : []),
   ];
 }
 
@@ -111,16 +122,29 @@ function traceMistakes({ traceEnds }: Expected, { trace }: WhoChangedAnswer): st
   return traceEnds.test(trace.ended) ? [] : [`the trace ends with: ${trace.ended}`];
 }
 
-function listMistakes(expect: Expected, { attempts, otherCandidates, verdict, coverage }: WhoChangedAnswer): string[] {
+function listMistakes(
+  expect: Expected,
+  { attempts, otherCandidates, verdict, coverage, truncated }: WhoChangedAnswer,
+): string[] {
   const has = (rows: readonly { eventId: string }[], id: string): boolean => rows.some((row) => row.eventId === id);
   const wrong = [
     ...(expect.attemptsInclude ?? []).filter((id) => !has(attempts, id)).map((id) => `attempt ${id} is not told`),
-    ...(expect.candidatesInclude ?? []).filter((id) => !has(otherCandidates, id)).map((id) => `candidate ${id} is not told`),
+    ...(expect.candidatesInclude ?? [])
+      .filter((id) => !has(otherCandidates, id))
+      .map((id) => `candidate ${id} is not told`),
   ];
   if (verdict !== null && has(otherCandidates, verdict.eventId)) wrong.push('the verdict is its own rival');
   const ids = otherCandidates.map(({ eventId }) => eventId);
   if (new Set(ids).size !== ids.length) wrong.push('a candidate is told twice');
+  const known = [...(expect.attemptsInclude ?? []), ...(expect.attemptsMayInclude ?? [])];
+  const unasked = attempts.filter(({ eventId }) => !known.includes(eventId));
+  wrong.push(...unasked.map(({ target, eventId }) => `attempt ${eventId} on ${target} has nothing to do with it`));
+  const strangers = otherCandidates.filter(({ target }) => NOISY_SERVICES.some((name) => target.startsWith(name)));
+  wrong.push(...strangers.map(({ target }) => `a change of ${target} is no candidate`));
   if (otherCandidates.some(({ error }) => error !== undefined)) wrong.push('a denied or failed call is a candidate');
+  if (expect.truncated !== undefined && !expect.truncated.test(truncated ?? '')) {
+    wrong.push(`does not count what it leaves out: ${truncated ?? 'nothing said'}`);
+  }
   if (expect.missing !== undefined && (coverage.complete || !expect.missing.test(JSON.stringify(coverage.missing)))) {
     wrong.push(`coverage does not admit ${expect.missing}: ${JSON.stringify(coverage.missing)}`);
   }

@@ -22,7 +22,7 @@ export {
 } from '../../scripts/demo/people.ts';
 export type { Caller } from '../../scripts/demo/records.ts';
 export * from './callers.ts';
-export { attempt, lose, register, remove, rollOut, stopTask, type Update, update } from './changes.ts';
+export { attempt, create, lose, register, remove, rollOut, stopTask, type Update, update } from './changes.ts';
 export { primaryAt, runningAt, type ServiceFacts, serviceArn, targetGroupArn, taskArn } from './ecs.ts';
 export { DAY, HOUR, Incident, idOf, MINUTE, newTask, SECOND } from './incident.ts';
 export type { Confidence, Expected, MakeScenario, Question, Scenario } from './types.ts';

@@ -222,7 +222,14 @@ export function definitionRequest(service: ServiceFacts, revision: number) {
     family: service.family,
     cpu: '256',
     memory: String(MEMORY),
-    containerDefinitions: [{ name: 'app', image: imageOf(service, revision), essential: true }],
+    containerDefinitions: [
+      {
+        name: 'app',
+        image: imageOf(service, revision),
+        essential: true,
+        environment: [{ name: 'LOG_LEVEL', value: 'info' }],
+      },
+    ],
   };
 }
 

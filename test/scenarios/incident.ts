@@ -7,7 +7,7 @@ import type { Call, Caller } from '../../scripts/demo/records.ts';
 import { Recorder } from '../../scripts/demo/records.ts';
 import type { JsonObject } from '../../src/events/types.ts';
 import type { RecordedAccount, RecordedEvent } from '../../src/trail/demo/types.ts';
-import { revisionArn, type ServiceFacts, serviceShape, type TaskFact, taskShape } from './ecs.ts';
+import { definitionShape, type ServiceFacts, serviceShape, type TaskFact, taskShape } from './ecs.ts';
 import { addNoise } from './noise.ts';
 import type { Expected, Question, Scenario } from './types.ts';
 
@@ -180,22 +180,9 @@ export class Incident {
 /** The revision that a service began with, and the one before it. */
 function firstRevisions(service: ServiceFacts): TaskDefinition[] {
   const revision = service.deployments[0]?.revision ?? 1;
-  return [revision - 1, revision].map((number) => ({
-    taskDefinitionArn: revisionArn(service, number),
-    family: service.family,
-    revision: number,
-    status: 'ACTIVE',
-    cpu: '256',
-    memory: '512',
-    containerDefinitions: [
-      {
-        name: 'app',
-        image: `111122223333.dkr.ecr.${service.region}.amazonaws.com/shop/${service.name}:${hex(`image/${service.family}/${number}`, 7)}`,
-        essential: true,
-        environment: [{ name: 'LOG_LEVEL', value: 'info' }],
-      },
-    ],
-  }));
+  const by = `arn:aws:sts::${ACCOUNT}:assumed-role/terraform-apply/terraform-run-1`;
+  const at = service.deployments[0]?.createdAt ?? 0;
+  return [revision - 1, revision].map((number) => definitionShape(service, number, at, by, (ms) => new Date(ms)));
 }
 
 /** Another task of a service; 32 hexadecimal digits name it. */

@@ -1,9 +1,9 @@
 import { ACCOUNT, EUROPE, HOME } from '../../scripts/demo/fleet.ts';
 import { autoScaling, githubJob, instance, scheduler } from '../../scripts/demo/machines.ts';
-import { CAROL, DAN } from '../../scripts/demo/people.ts';
+import { CAROL, cliAgent, DAN, iamUser } from '../../scripts/demo/people.ts';
 import { hex, Random } from '../../scripts/demo/random.ts';
 import { assumeRole, awsService } from '../../scripts/demo/sts.ts';
-import { register, stopTask, update } from './changes.ts';
+import { attempt, register, stopTask, update } from './changes.ts';
 import { desiredAt, type ServiceFacts, targetGroupArn } from './ecs.ts';
 import { HOUR, type Incident, MINUTE, SECOND } from './incident.ts';
 
@@ -11,6 +11,15 @@ import { HOUR, type Incident, MINUTE, SECOND } from './incident.ts';
 
 const METRICS =
   'aws-sdk-go-v2/1.39.6 ua/2.1 os/linux lang/go#1.25.3 md/GOOS#linux md/GOARCH#amd64 api/ecs#1.67.4 m/E,0,e';
+
+/** Services that only the noise is about. */
+export const NOISY_SERVICES = [
+  'prod/catalog',
+  'prod/orders',
+  'prod/notifications',
+  'staging/reports',
+  'staging/imports',
+];
 
 /** Done in the order of time, whatever thought of it first: a service's later state follows from its earlier one. */
 type Plan = { at: number; run: (at: number) => void }[];
@@ -138,6 +147,8 @@ function crowd(incident: Incident, random: Random, others: readonly ServiceFacts
     run: (at) => {
       const caller = incident.desk.cli(DAN, 'ecs.update-service', at);
       update(incident, at, other, caller, { desired: desiredAt(other, at) === 4 ? 3 : 4 });
+      const contractor = iamUser('contractor-y', '192.0.2.141', cliAgent('ecs.update-service', 'contractor-y'));
+      attempt(incident, at + 3 * SECOND, other, contractor);
     },
   });
 }

@@ -1,16 +1,20 @@
 import { openAccount } from '../../src/aws/index.ts';
 import { createPacer, lookupPacer } from '../../src/aws/pace.ts';
 import { AwsProblem } from '../../src/aws/problem.ts';
+import { renderMarkdown } from '../../src/render/index.ts';
 import type { WhoChangedAnswer } from '../../src/tools/answers.ts';
 import { whoChangedAnswer } from '../../src/tools/answers.ts';
-import { createContext, openWorld, type Tool, tools } from '../../src/tools/index.ts';
-import { awsEnv, startAws } from '../aws-server/index.ts';
+import { createContext, openWorld, type Present, type Tool, tools } from '../../src/tools/index.ts';
+import { UsageError } from '../../src/usage-error.ts';
+import { awsEnv, type Faults, startAws } from '../aws-server/index.ts';
 import type { Scenario } from './types.ts';
 
 export interface Asked {
   /** Undefined where the tool refused, with what it said. */
   answer: WhoChangedAnswer | undefined;
   refusal?: string;
+  /** The answer as Markdown, as the text of an MCP result. */
+  text: string;
   /** LookupEvents calls that reached the server and were answered. */
   calls: number;
   /** All calls that reached the server. */
@@ -26,15 +30,19 @@ export function toolNamed(name: string): Tool | undefined {
   return tools.find((tool) => String(tool.name) === name);
 }
 
-/**
- * Asks one scenario through the real SDK clients against a loopback AWS. `paced`: at CloudTrail's two requests a
- * second on both sides, as in life; otherwise as fast as it goes.
- */
-export async function ask(tool: Tool, scenario: Scenario, paced = false): Promise<Asked> {
+export interface Weather {
+  /** CloudTrail's two requests a second on both sides, as in life; otherwise as fast as it goes. */
+  paced?: boolean;
+  faults?: Faults;
+}
+
+/** Asks one scenario through the real SDK clients against a loopback AWS. */
+export async function ask(tool: Tool, scenario: Scenario, { paced = false, faults }: Weather = {}): Promise<Asked> {
   const server = await startAws({
     accounts: [scenario.account],
     rate: paced ? 2 : 0,
     now: () => scenario.now,
+    ...(faults === undefined ? {} : { faults }),
     ...(scenario.denied === undefined ? {} : { denied: scenario.denied }),
   });
   const restore = withEnvironment({ ...awsEnv(server), XDG_CONFIG_HOME: '/nonexistent' });
@@ -47,11 +55,16 @@ export async function ask(tool: Tool, scenario: Scenario, paced = false): Promis
       accounts: { open: async () => ({ accounts: [account], missing: [] }) },
     };
     const began = performance.now();
-    const told = await tool.call(scenario.question, context, (_name, answer): unknown => answer).then(
-      (answer) => ({ answer: whoChangedAnswer.parse(answer) }),
+    const show: Present<{ answer: unknown; text: string }> = (name, answer) => ({
+      answer,
+      text: renderMarkdown(name, answer, { now: scenario.now.toISOString() }),
+    });
+    const told = await tool.call(scenario.question, context, show).then(
+      ({ answer, text }) => ({ answer: whoChangedAnswer.parse(answer), text }),
       (error: unknown) => {
+        if (error instanceof UsageError) return { answer: undefined, text: '', refusal: error.message };
         if (!(error instanceof AwsProblem)) throw error;
-        return { answer: undefined, refusal: `${error.message} ${error.fix ?? ''}` };
+        return { answer: undefined, text: '', refusal: `${error.message} ${error.fix ?? ''}` };
       },
     );
     const milliseconds = performance.now() - began;

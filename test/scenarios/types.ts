@@ -21,7 +21,7 @@ export interface ExpectedVerdict {
   /** The record that proves it. */
   eventId: string | readonly string[];
   confidence: readonly Confidence[];
-  /** The weaker of the verdict's and the actor's confidence is at most this: the call is linked, the person is inferred. */
+  /** Where a person is named, the weaker of the verdict's and the actor's confidence is at most this: they are inferred. */
   personAtMost?: Confidence;
   /** No verdict at all would be right as well. */
   optional?: true;
@@ -40,6 +40,8 @@ export interface Expected {
   choices?: readonly string[];
   /** Denied or failed calls that have to stand under `attempts`. */
   attemptsInclude?: readonly string[];
+  /** More of these, too many to be told one by one. */
+  attemptsMayInclude?: readonly string[];
   /** Other changes that have to be told as rivals. */
   candidatesInclude?: readonly string[];
   /** How the trace ends, in its own words. */
@@ -50,6 +52,8 @@ export interface Expected {
   never?: readonly RegExp[];
   /** None may match anything in the whole answer. */
   leaks?: readonly RegExp[];
+  /** What was left out has to be counted, in such words. */
+  truncated?: RegExp;
   /** An error with such words would be as right as an answer. */
   refusal?: RegExp;
   /** What the coverage has to admit. */

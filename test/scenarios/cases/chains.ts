@@ -7,18 +7,18 @@ import {
   CERTAIN,
   cliAgent,
   DAN,
+  type Incident,
   iamUser,
   idOf,
   incident,
   instance,
-  type Incident,
   type MakeScenario,
   MINUTE,
   PRIYA,
   SECOND,
+  SURE,
   stopTask,
   supportSession,
-  SURE,
   update,
   withRole,
 } from '../dsl.ts';
@@ -110,7 +110,12 @@ export const chains: readonly MakeScenario[] = [
       'The session was opened from account 444455556666: who it was, only their trail can say.',
       { target: 'eu-prod/web', regions: ['eu-west-1'] },
       {
-        verdict: { name: 'account 444455556666', action: 'StopTask', eventId: idOf(event), confidence: CERTAIN },
+        verdict: {
+          name: ['account 444455556666', 'role support-access'],
+          action: 'StopTask',
+          eventId: idOf(event),
+          confidence: CERTAIN,
+        },
         traceEnds: /444455556666/,
         answerMatches: [/444455556666/],
       },
@@ -166,6 +171,32 @@ export const chains: readonly MakeScenario[] = [
     );
   }),
 
+  incident('twelve-roles-deep', (it) => {
+    const api = it.service('prod/api');
+    const opened = it.ago(2, 31);
+    let caller = it.desk.cli(PRIYA, 'sts.assume-role', opened);
+    for (let hop = 0; hop < 12; hop += 1) {
+      caller = assume(it, caller, { at: opened + hop * 5 * SECOND, role: `relay-${hop}` });
+    }
+    const event = update(it, opened + 90 * SECOND, api, caller, { force: true, key: 'restart' });
+    return it.scenario(
+      'Twelve sessions deep: the trace stops after ten, and says so.',
+      { target: 'prod/api' },
+      {
+        verdict: {
+          name: ['role relay-11', 'relay-11'],
+          action: 'UpdateService',
+          eventId: idOf(event),
+          confidence: CERTAIN,
+          personAtMost: 'possible',
+        },
+        traceEnds: /long|10|ten|further|more than/i,
+        never: [/priya/i],
+      },
+      { ordinary: false },
+    );
+  }),
+
   incident('source-identity', (it) => {
     const api = it.service('prod/api');
     const opened = it.ago(3, 3);
@@ -185,14 +216,20 @@ export const chains: readonly MakeScenario[] = [
   incident('instance-profile', (it) => {
     const api = it.service('prod/api');
     const at = it.ago(2, 2);
-    const agent = 'aws-cli/1.44.78 md/Botocore#1.42.88 ua/2.1 os/linux#6.8.0-1051-aws lang/python#3.10.12 m/D,b,0,Z botocore/1.42.88';
+    const agent =
+      'aws-cli/1.44.78 md/Botocore#1.42.88 ua/2.1 os/linux#6.8.0-1051-aws lang/python#3.10.12 m/D,b,0,Z botocore/1.42.88';
     const runner = instance('ci-runner', 'i-0123456789abcdef0', at, { address: '198.51.100.27', agent });
     const event = update(it, at, api, runner, { force: true, key: 'restart' });
     return it.scenario(
       'A build runner on EC2 restarts the service with its instance profile: a program, and no person to find.',
       { target: 'prod/api' },
       {
-        verdict: { name: 'EC2 instance i-0123456789abcdef0', action: 'UpdateService', eventId: idOf(event), confidence: CERTAIN },
+        verdict: {
+          name: 'EC2 instance i-0123456789abcdef0',
+          action: 'UpdateService',
+          eventId: idOf(event),
+          confidence: CERTAIN,
+        },
         answerMatches: [/i-0123456789abcdef0/],
         never: [new RegExp(ALICE.email)],
       },

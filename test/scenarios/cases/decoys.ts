@@ -3,8 +3,8 @@ import {
   attempt,
   autoScaling,
   BOB,
-  CERTAIN,
   CAROL,
+  CERTAIN,
   cliAgent,
   DAN,
   iamUser,
@@ -30,7 +30,10 @@ export const decoys: readonly MakeScenario[] = [
     const checkout = it.service('prod/checkout', { desired: 4 });
     const at = it.ago(3, 12);
     const before = attempt(it, at - 4 * SECOND, checkout, contractor(), { key: 'denied-before' });
-    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), { force: true, key: 'restart' });
+    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), {
+      force: true,
+      key: 'restart',
+    });
     const after = attempt(it, at + 5 * SECOND, checkout, contractor(), { key: 'denied-after' });
     return it.scenario(
       'Refused calls four seconds before and five after the restart, nearer to what ECS saw: they changed nothing.',
@@ -78,7 +81,10 @@ export const decoys: readonly MakeScenario[] = [
     const at = it.ago(2, 48);
     const bob = it.desk.cli(BOB, 'ecs.update-service', at);
     update(it, at, search, bob, { revision: register(it, at - 9 * SECOND, search, bob), key: 'search' });
-    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), { force: true, key: 'checkout' });
+    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), {
+      force: true,
+      key: 'checkout',
+    });
     return it.scenario(
       'Bob deploys search in the very second in which Alice restarts checkout.',
       { target: 'checkout' },
@@ -106,7 +112,10 @@ export const decoys: readonly MakeScenario[] = [
     const staging = it.service('staging/api', { desired: 1 });
     const at = it.ago(2, 48);
     update(it, at, prod, it.desk.cli(ALICE, 'ecs.update-service', at), { force: true, key: 'prod' });
-    const event = update(it, at + 3 * MINUTE, staging, it.desk.cli(DAN, 'ecs.update-service', at), { force: true, key: 'staging' });
+    const event = update(it, at + 3 * MINUTE, staging, it.desk.cli(DAN, 'ecs.update-service', at), {
+      force: true,
+      key: 'staging',
+    });
     return it.scenario(
       'The same, with the cluster said.',
       { target: 'api', cluster: 'staging' },
@@ -135,18 +144,28 @@ export const decoys: readonly MakeScenario[] = [
     return it.scenario(
       'Nothing has the name or a similar one.',
       { target: 'zebra-quagga' },
-      { cannotTell: true, notCertain: true, answerMatches: [/\bno\b|nothing|not /i, /zebra-quagga/], never: [/alice\.ng/i] },
+      {
+        cannotTell: true,
+        notCertain: true,
+        answerMatches: [/\bno\b|nothing|not /i, /zebra-quagga/],
+        never: [/alice\.ng/i],
+      },
     );
   }),
 
   incident('busy-fleet', (it) => {
     const checkout = it.service('prod/checkout');
     const at = it.ago(8, 3);
-    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), { force: true, key: 'restart' });
+    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), {
+      force: true,
+      key: 'restart',
+    });
     const ingest = it.service('prod/ingest', { desired: 3 });
     for (let turn = 70; turn > 0; turn -= 1) {
       const when = it.ago(0, 10 + turn * 6);
-      update(it, when, ingest, autoScaling(it.recorder, when, 'UpdateDesiredCapacity'), { desired: turn % 2 === 0 ? 4 : 3 });
+      update(it, when, ingest, autoScaling(it.recorder, when, 'UpdateDesiredCapacity'), {
+        desired: turn % 2 === 0 ? 4 : 3,
+      });
     }
     return it.scenario(
       'Seventy later UpdateService calls of auto scaling on another service push the restart to the second page.',
@@ -181,7 +200,12 @@ export const decoys: readonly MakeScenario[] = [
     const worker = it.service('prod/email-worker');
     const [task] = runningAt(worker, it.now);
     if (task === undefined) throw new Error('three tasks run');
-    task.stop = { at: it.ago(8 * 24 + 2), code: 'EssentialContainerExited', reason: 'Essential container in task exited', exitCode: 1 };
+    task.stop = {
+      at: it.ago(8 * 24 + 2),
+      code: 'EssentialContainerExited',
+      reason: 'Essential container in task exited',
+      exitCode: 1,
+    };
     newTask(worker, { startedBy: task.startedBy, revision: 41, createdAt: it.ago(8 * 24 + 2) });
     return it.scenario(
       'The task stopped eight days ago, ECS has forgotten it, and no call names it.',
@@ -217,7 +241,10 @@ export const decoys: readonly MakeScenario[] = [
     const checkout = it.service('prod/checkout');
     it.service('eu-prod/web', { region: 'eu-west-1' });
     const at = it.ago(2, 48);
-    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), { force: true, key: 'restart' });
+    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), {
+      force: true,
+      key: 'restart',
+    });
     return it.scenario(
       'Two Regions are asked, one may not be read: the answer stands, and says so.',
       { target: 'checkout', regions: ['us-east-1', 'eu-west-1'] },
@@ -242,7 +269,13 @@ export const decoys: readonly MakeScenario[] = [
     return it.scenario(
       'ECS may be read, CloudTrail may not: who it was cannot be said, and the first sentence says why.',
       { target: 'prod/checkout' },
-      { cannotTell: true, notCertain: true, missing: /LookupEvents|us-east-1/, answerMatches: [/not read|could not|may not|denied/i], refusal: /LookupEvents/ },
+      {
+        cannotTell: true,
+        notCertain: true,
+        missing: /LookupEvents|us-east-1/,
+        answerMatches: [/not read|could not|may not|denied/i],
+        refusal: /LookupEvents/,
+      },
       { ordinary: false, denied: [{ operation: 'cloudtrail:LookupEvents' }] },
     );
   }),
@@ -250,18 +283,33 @@ export const decoys: readonly MakeScenario[] = [
   incident('ecs-denied', (it) => {
     const checkout = it.service('prod/checkout');
     const at = it.ago(2, 48);
-    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), { force: true, key: 'restart' });
+    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), {
+      force: true,
+      key: 'restart',
+    });
     return it.scenario(
       'CloudTrail may be read, ECS may not: the call is known, the link to what ECS saw is not.',
       { target: 'prod/checkout' },
       {
-        verdict: { name: ALICE.email, action: 'UpdateService', eventId: idOf(event), confidence: ['likely', 'possible', 'certain'] },
+        verdict: {
+          name: ALICE.email,
+          action: 'UpdateService',
+          eventId: idOf(event),
+          confidence: ['likely', 'possible', 'certain'],
+        },
         missing: /ecs:/i,
       },
       {
-        denied: ['ListClusters', 'ListServices', 'DescribeServices', 'DescribeClusters', 'ListTasks', 'DescribeTasks', 'ListServiceDeployments', 'DescribeTaskDefinition'].map(
-          (name) => ({ operation: `ecs:${name}` }),
-        ),
+        denied: [
+          'ListClusters',
+          'ListServices',
+          'DescribeServices',
+          'DescribeClusters',
+          'ListTasks',
+          'DescribeTasks',
+          'ListServiceDeployments',
+          'DescribeTaskDefinition',
+        ].map((name) => ({ operation: `ecs:${name}` })),
       },
     );
   }),

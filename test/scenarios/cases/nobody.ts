@@ -9,6 +9,7 @@ import {
   lose,
   type MakeScenario,
   newTask,
+  register,
   runningAt,
   SECOND,
   type ServiceFacts,
@@ -269,20 +270,103 @@ export const nobody: readonly MakeScenario[] = [
     );
   }),
 
-  incident('deployment-and-crash', (it) => {
-    const api = it.service('prod/api');
-    const deployed = it.ago(0, 50);
-    const event = update(it, deployed, api, it.desk.cli(CAROL, 'ecs.update-service', deployed), {
-      force: true,
-      key: 'restart',
-    });
+  incident('secret-cannot-be-read', (it) => {
+    const api = withOldRestart(it, 'prod/api');
+    const secret = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/api/database-AbCdEf';
+    const reason = `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${secret} from secrets manager: AccessDeniedException`;
+    lose(
+      api,
+      runningAt(api, it.now)[0],
+      { at: it.ago(3), code: 'EssentialContainerExited', reason: 'Essential container in task exited', exitCode: 1 },
+      false,
+    );
+    const task = newTask(api, { startedBy: api.tasks[0]?.startedBy ?? '', revision: 41, createdAt: it.ago(0, 25) });
+    task.stop = { at: it.ago(0, 24), code: 'TaskFailedToStart', reason };
     return it.scenario(
-      'Old tasks were stopped by the scheduler for a deployment that Carol asked for: that is her restart, not nobody.',
+      'A task cannot start, because it may not read its secret.',
+      { target: 'prod/api' },
+      { nobody: 'image-pull', answerMatches: [/secret/i] },
+    );
+  }),
+
+  incident('alarm-rollback', (it) => {
+    const api = it.service('prod/api');
+    const at = it.ago(4, 30);
+    const caller = it.desk.cli(CAROL, 'ecs.update-service', at);
+    const event = update(it, at, api, caller, {
+      revision: register(it, at - 9 * SECOND, api, caller),
+      fails: true,
+      key: 'deploy',
+    });
+    const gone = api.deployments[1]?.failed;
+    if (gone === undefined) throw new Error('the deployment did not fail');
+    gone.reason = 'ECS deployment failed: alarm detected.';
+    for (const told of api.events)
+      told.message = told.message.replace(
+        'deployment failed: tasks failed to start',
+        'deployment failed: alarm detected',
+      );
+    return it.scenario(
+      "A CloudWatch alarm takes Carol's deployment back.",
       { target: 'prod/api' },
       {
-        verdict: { name: CAROL.email, action: 'UpdateService', eventId: idOf(event), confidence: CERTAIN },
+        nobody: 'rollback',
+        verdict: { name: CAROL.email, action: 'UpdateService', eventId: idOf(event), confidence: SURE },
+        answerMatches: [/alarm/i, /carol\.vance/i],
+      },
+    );
+  }),
+
+  ...([undefined, 'new'] as const).map((stopsName) =>
+    incident(`restart-within-the-hour-${stopsName ?? 'old'}-id`, (it) => {
+      const api = it.service('prod/api');
+      const at = it.ago(0, 50);
+      const caller = it.desk.cli(CAROL, 'ecs.update-service', at);
+      const event = update(it, at, api, caller, {
+        force: true,
+        key: 'restart',
+        ...(stopsName === undefined ? {} : { stopsName }),
+      });
+      return it.scenario(
+        `The scheduler stopped the old tasks for a deployment that Carol asked for, and names ${stopsName === undefined ? 'their own' : 'the new'} deployment.`,
+        { target: 'prod/api' },
+        {
+          verdict: { name: CAROL.email, action: 'UpdateService', eventId: idOf(event), confidence: CERTAIN },
+          never: [/nobody did/i],
+        },
+      );
+    }),
+  ),
+
+  incident('scaled-down-within-the-hour', (it) => {
+    const api = it.service('prod/api', { desired: 6 });
+    const at = it.ago(0, 37);
+    const event = update(it, at, api, it.desk.cli(CAROL, 'ecs.update-service', at), { desired: 3, key: 'scale' });
+    return it.scenario(
+      'Carol scaled down, and ECS still remembers the three tasks that it stopped for it.',
+      { target: 'prod/api' },
+      {
+        verdict: { name: CAROL.email, action: 'UpdateService', eventId: idOf(event), confidence: SURE },
         never: [/nobody did/i],
       },
+    );
+  }),
+
+  incident('crash-after-a-restart', (it) => {
+    const api = it.service('prod/api');
+    const at = it.ago(0, 55);
+    update(it, at, api, it.desk.cli(CAROL, 'ecs.update-service', at), { force: true, key: 'restart' });
+    const crash = it.ago(0, 12);
+    lose(api, runningAt(api, crash)[0], {
+      at: crash,
+      code: 'EssentialContainerExited',
+      reason: 'Essential container in task exited',
+      exitCode: 139,
+    });
+    return it.scenario(
+      "Forty minutes after Carol's restart a container crashes by itself: the latest restart is nobody's.",
+      { target: 'prod/api' },
+      { nobody: 'container-exit', answerMatches: [/139/] },
     );
   }),
 ];

@@ -86,7 +86,7 @@ export const people: readonly MakeScenario[] = [
       { target: 'sessions', kind: 'scale' },
       {
         verdict: { name: 'j.meyer@partner.example', action: 'UpdateService', eventId: idOf(event), confidence: SURE },
-        answerMatches: [/j\.meyer@partner\.example/, /2/, /5/],
+        answerMatches: [/j\.meyer@partner\.example/, /\b5\b/],
       },
     );
   }),

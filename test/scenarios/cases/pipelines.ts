@@ -1,3 +1,4 @@
+import { uuid } from '../../../scripts/demo/random.ts';
 import {
   ALICE,
   BOB,
@@ -110,7 +111,9 @@ export const pipelines: readonly MakeScenario[] = [
           eventId: idOf(event),
           confidence: CERTAIN,
         },
-        answerMatches: [/CodePipeline/i],
+        // Facts B: a pipeline's session leads on to the service's own record, StartPipelineExecution.
+        answerMatches: [/CodePipeline/i, /priya\.shah/i],
+        never: [/no person/i],
       },
     );
   }),
@@ -119,12 +122,14 @@ export const pipelines: readonly MakeScenario[] = [
     const api = it.service('prod/search', { revision: 61 });
     const at = it.ago(4, 33);
     const started = at - 90 * SECOND;
+    const build = uuid(`${it.id}/build`);
     it.call(started, 'codebuild:StartBuild', it.desk.console(CAROL, started), {
       request: { projectName: 'restart-search' },
+      response: { build: { id: `restart-search:${build}`, projectName: 'restart-search' } },
     });
-    const event = update(it, at, api, codeBuild(it, at, 'restart-search'), { force: true, key: 'restart' });
+    const event = update(it, at, api, codeBuild(it, at, build), { force: true, key: 'restart' });
     return it.scenario(
-      'A CodeBuild project restarts a service.',
+      'A CodeBuild project restarts a service; Carol started the build, whose id is in the session name.',
       { target: 'search' },
       {
         verdict: {
@@ -134,6 +139,7 @@ export const pipelines: readonly MakeScenario[] = [
           confidence: CERTAIN,
         },
         answerMatches: [/CodeBuild/i],
+        never: [/no person/i],
       },
     );
   }),
@@ -183,15 +189,17 @@ export const pipelines: readonly MakeScenario[] = [
     );
   }),
 
-  incident('terraform-repeats-only', (it) => {
-    const checkout = it.service('prod/checkout', { desired: 3, revision: 41 });
-    terraformRepeats(it, it.ago(2, 4), checkout, 3);
-    return it.scenario(
-      'An apply that changes nothing is the only call: nothing was restarted and nobody did it.',
-      { target: 'checkout', kind: 'restart' },
-      { cannotTell: true, notCertain: true },
-    );
-  }),
+  ...(['restart', 'scale', 'any'] as const).map((kind) =>
+    incident(`terraform-repeats-only-${kind}`, (it) => {
+      const checkout = it.service('prod/checkout', { desired: 3, revision: 41 });
+      terraformRepeats(it, it.ago(2, 4), checkout, 3);
+      return it.scenario(
+        'An apply that changes nothing is the only call: its response shows three running of three, and no new deployment.',
+        { target: 'checkout', kind },
+        { cannotTell: true, notCertain: true },
+      );
+    }),
+  ),
 
   incident('terraform-reverts', (it) => {
     const checkout = it.service('prod/checkout', { desired: 3, revision: 41 });

@@ -6,10 +6,10 @@ import {
   type Caller,
   DAN,
   ec2AutoScaling,
-  idOf,
-  incident,
   type Incident,
   iamUser,
+  idOf,
+  incident,
   john,
   lambda,
   type MakeScenario,
@@ -184,8 +184,17 @@ export const resources: readonly MakeScenario[] = [
     operation: 'lambda:UpdateFunctionCode20150331v2',
     parts: {
       request: { functionName: 'resize-images', publish: true },
-      response: { functionName: 'resize-images', functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:resize-images', version: '41' },
-      filed: [{ ResourceType: 'AWS::Lambda::Function', ResourceName: 'arn:aws:lambda:us-east-1:111122223333:function:resize-images' }],
+      response: {
+        functionName: 'resize-images',
+        functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:resize-images',
+        version: '41',
+      },
+      filed: [
+        {
+          ResourceType: 'AWS::Lambda::Function',
+          ResourceName: 'arn:aws:lambda:us-east-1:111122223333:function:resize-images',
+        },
+      ],
     },
     by: (it, at) => it.desk.cli(CAROL, 'lambda.update-function-code', at),
     name: CAROL.email,
@@ -258,6 +267,62 @@ export const resources: readonly MakeScenario[] = [
     says: [/auto scaling/i],
   }),
 
+  resource({
+    id: 'iam-role-policy-attached',
+    story: 'Priya attaches a policy to a role: one of many calls that change a role.',
+    target: 'arn:aws:iam::111122223333:role/checkout-task',
+    operation: 'iam:AttachRolePolicy',
+    parts: { request: { roleName: 'checkout-task', policyArn: 'arn:aws:iam::aws:policy/AmazonS3FullAccess' } },
+    by: (it, at) => it.desk.cli(PRIYA, 'iam.attach-role-policy', at),
+    name: PRIYA.email,
+    says: [/priya\.shah/i, /checkout-task/],
+  }),
+
+  incident('iam-role-asked-from-europe', (it) => {
+    const at = it.ago(6, 11);
+    const event = it.call(at, 'iam:PutRolePolicy', it.desk.cli(PRIYA, 'iam.put-role-policy', at), {
+      request: { roleName: 'checkout-task', policyName: 's3-read', policyDocument: '{}' },
+      key: 'call',
+    });
+    return it.scenario(
+      'IAM has no Regions and logs in us-east-1, wherever the question looks.',
+      { target: 'arn:aws:iam::111122223333:role/checkout-task', regions: ['eu-west-1'] },
+      { verdict: { name: PRIYA.email, action: 'PutRolePolicy', eventId: idOf(event), confidence: SURE } },
+      { ordinary: false },
+    );
+  }),
+
+  incident('secret-changed-twice', (it) => {
+    const secretId = 'prod/payments/database';
+    const arn = `arn:aws:secretsmanager:us-east-1:111122223333:secret:${secretId}-AbCdEf`;
+    const before = it.ago(10, 2);
+    const first = it.call(
+      before,
+      'secretsmanager:PutSecretValue',
+      it.desk.cli(DAN, 'secretsmanager.put-secret-value', before),
+      {
+        request: { secretId, clientRequestToken: '2f6a' },
+        response: { arn },
+        key: 'put',
+      },
+    );
+    const at = it.ago(1, 2);
+    const event = it.call(at, 'secretsmanager:RotateSecret', it.desk.cli(ALICE, 'secretsmanager.rotate-secret', at), {
+      request: { secretId, clientRequestToken: '9c1d' },
+      response: { arn },
+      key: 'rotate',
+    });
+    return it.scenario(
+      'Dan changes a secret in the morning, Alice rotates it in the afternoon: the last change is hers.',
+      { target: arn },
+      {
+        verdict: { name: ALICE.email, action: 'RotateSecret', eventId: idOf(event), confidence: SURE },
+        candidatesInclude: [idOf(first)],
+      },
+      { ordinary: false },
+    );
+  }),
+
   incident('access-key', (it) => {
     const agent = 'Boto3/1.34.46 md/Botocore#1.34.46 ua/2.0 os/linux#6.6.9 lang/python#3.11.8 Botocore/1.34.46';
     const key = iamUser('ci-legacy', '45.83.64.1', agent);
@@ -293,6 +358,59 @@ export const resources: readonly MakeScenario[] = [
       {
         verdict: { name: PRIYA.email, action: 'StopDBInstance', eventId: idOf(event), confidence: SURE },
         answerMatches: [/priya\.shah/i, /reports/],
+      },
+      { ordinary: false },
+    );
+  }),
+
+  incident('instance-among-several', (it) => {
+    const at = it.ago(5, 5);
+    const item = (id: string) => ({
+      instanceId: id,
+      currentState: { code: 64, name: 'stopping' },
+      previousState: { code: 16, name: 'running' },
+    });
+    const event = it.call(at, 'ec2:StopInstances', john('ec2.stop-instances'), {
+      request: { instancesSet: { items: [{ instanceId: OTHER }, { instanceId: INSTANCE }] } },
+      response: { instancesSet: { items: [item(OTHER), item(INSTANCE)] } },
+      key: 'stop',
+    });
+    return it.scenario(
+      'One call stops two instances, and the second is asked about; event history files it under neither.',
+      { target: INSTANCE },
+      {
+        verdict: { name: 'John', action: 'StopInstances', eventId: idOf(event), confidence: SURE },
+        answerMatches: [new RegExp(INSTANCE)],
+        // Names of resources stay as they are written.
+        never: [/\bI-0/],
+      },
+      { ordinary: false },
+    );
+  }),
+
+  incident('instance-dry-run', (it) => {
+    const at = it.ago(5, 5);
+    const event = it.call(at, 'ec2:StopInstances', it.desk.console(BOB, at), {
+      ...instances(INSTANCE, 'running', 'stopping'),
+      key: 'stop',
+    });
+    const later = it.ago(3, 5);
+    const rehearsed = it.call(later, 'ec2:TerminateInstances', john('ec2.terminate-instances'), {
+      request: { instancesSet: { items: [{ instanceId: INSTANCE }] } },
+      filed: [{ ResourceType: 'AWS::EC2::Instance', ResourceName: INSTANCE }],
+      error: {
+        code: 'Client.DryRunOperation',
+        message: 'Request would have succeeded, but DryRun flag is set.',
+      },
+      key: 'dry-run',
+    });
+    return it.scenario(
+      'John rehearses a termination with --dry-run after Bob stopped the instance.',
+      { target: INSTANCE },
+      {
+        verdict: { name: BOB.email, action: 'StopInstances', eventId: idOf(event), confidence: SURE },
+        attemptsMayInclude: [idOf(rehearsed)],
+        never: [/^(IAM user )?John/],
       },
       { ordinary: false },
     );

@@ -94,7 +94,7 @@ function blueGreen(it: Incident, at: number, service: ServiceFacts, caller: Call
 const STACK = 'arn:aws:cloudformation:us-east-1:111122223333:stack/api-staging/7a0c1f32-9d4e-4c55-8a11-0e6f2b3c4d5e';
 
 /** The person's own calls on CloudFormation before a stack update. */
-function executeChangeSet(it: Incident, at: number): void {
+function executeChangeSet(it: Incident, at: number): string {
   const changeSetName = 'more-memory';
   const created = at - 99 * SECOND;
   it.call(created, 'cloudformation:CreateChangeSet', it.desk.cli(BOB, 'cloudformation.create-change-set', created), {
@@ -102,15 +102,9 @@ function executeChangeSet(it: Incident, at: number): void {
     response: { id: STACK.replace(':stack/api-staging', `:changeSet/${changeSetName}`), stackId: STACK },
   });
   const executed = at - 16 * SECOND;
-  it.call(
-    executed,
-    'cloudformation:ExecuteChangeSet',
-    it.desk.cli(BOB, 'cloudformation.execute-change-set', executed),
-    {
-      request: { stackName: 'api-staging', changeSetName },
-      key: 'execute',
-    },
-  );
+  const caller = it.desk.cli(BOB, 'cloudformation.execute-change-set', executed);
+  const request = { stackName: 'api-staging', changeSetName };
+  return idOf(it.call(executed, 'cloudformation:ExecuteChangeSet', caller, { request, key: 'execute' }));
 }
 
 /** AWS services that act for somebody, and ECS's own deployments. */
@@ -129,7 +123,9 @@ export const services: readonly MakeScenario[] = [
           eventId: ids,
           confidence: SURE,
         },
-        answerMatches: [/bob\.ruiz/i, /CodeDeploy/i],
+        answerMatches: [/bob\.ruiz/i, /CodeDeploy/i, /prod\/checkout/],
+        // The old task set is cleared away at the end; that is not what Bob did.
+        never: [/deleted a task set/i],
       },
     );
   }),
@@ -148,7 +144,8 @@ export const services: readonly MakeScenario[] = [
           eventId: ids,
           confidence: SURE,
         },
-        answerMatches: [/deploy-prod/],
+        answerMatches: [/deploy-prod/, /prod\/checkout/],
+        never: [/deleted a task set/i],
       },
     );
   }),
@@ -173,7 +170,7 @@ export const services: readonly MakeScenario[] = [
   incident('cloudformation-service-role', (it) => {
     const api = it.service('staging/api', { desired: 1, revision: 57 });
     const at = it.ago(18, 6);
-    executeChangeSet(it, at);
+    const executed = executeChangeSet(it, at);
     const role = 'cdk-hnb659fds-cfn-exec-role-111122223333-us-east-1';
     const caller = serviceRole(it, at - 10 * SECOND, 'cloudformation.amazonaws.com', {
       role,
@@ -188,11 +185,11 @@ export const services: readonly MakeScenario[] = [
         verdict: {
           name: [BOB.email, 'CloudFormation'],
           action: ['UpdateService', 'ExecuteChangeSet'],
-          eventId: idOf(event),
+          eventId: [idOf(event), executed],
           confidence: SURE,
           personAtMost: 'likely',
         },
-        answerMatches: [/CloudFormation/, /bob\.ruiz/i],
+        answerMatches: [/CloudFormation/, /likely.*bob\.ruiz|bob\.ruiz.*likely/i, /staging\/api/],
       },
     );
   }),

@@ -7,9 +7,9 @@ import {
   incident,
   type MakeScenario,
   runningAt,
+  SURE,
   serviceArn,
   stopTask,
-  SURE,
   taskArn,
   update,
 } from '../dsl.ts';
@@ -20,7 +20,10 @@ export const targets: readonly MakeScenario[] = [
     const checkout = it.service('prod/checkout');
     it.service('staging/checkout', { desired: 1 });
     const at = it.ago(2, 48);
-    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), { force: true, key: 'restart' });
+    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), {
+      force: true,
+      key: 'restart',
+    });
     return it.scenario(
       'A service ARN names cluster and service.',
       { target: serviceArn(checkout) },
@@ -31,7 +34,10 @@ export const targets: readonly MakeScenario[] = [
   incident('old-service-arn', (it) => {
     const checkout = it.service('prod/checkout');
     const at = it.ago(2, 48);
-    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), { force: true, key: 'restart' });
+    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), {
+      force: true,
+      key: 'restart',
+    });
     return it.scenario(
       'A service ARN from before 2018 leaves the cluster out.',
       { target: 'arn:aws:ecs:us-east-1:111122223333:service/checkout' },
@@ -82,11 +88,101 @@ export const targets: readonly MakeScenario[] = [
     const checkout = it.service('staging/checkout', { desired: 1 });
     it.service('prod/checkout');
     const at = it.ago(2, 48);
-    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), { force: true, key: 'restart' });
+    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), {
+      force: true,
+      key: 'restart',
+    });
     return it.scenario(
       'cluster/service tells two services of one name apart.',
       { target: 'staging/checkout' },
       { verdict: { name: ALICE.email, action: 'UpdateService', eventId: idOf(event), confidence: CERTAIN } },
+    );
+  }),
+
+  incident('name-within-a-name', (it) => {
+    const api = it.service('prod/api');
+    const gateway = it.service('prod/api-gateway');
+    const at = it.ago(3, 48);
+    const event = update(it, at, api, it.desk.cli(ALICE, 'ecs.update-service', at), { force: true, key: 'api' });
+    const later = it.ago(1, 48);
+    update(it, later, gateway, it.desk.cli(BOB, 'ecs.update-service', later), { force: true, key: 'gateway' });
+    return it.scenario(
+      'The name of one service begins the name of another, which was restarted later.',
+      { target: 'api' },
+      {
+        verdict: { name: ALICE.email, action: 'UpdateService', eventId: idOf(event), confidence: CERTAIN },
+        never: [/bob\.ruiz/i],
+      },
+    );
+  }),
+
+  incident('caller-sent-arns', (it) => {
+    const checkout = it.service('prod/checkout');
+    const at = it.ago(2, 48);
+    const caller = it.desk.cli(ALICE, 'ecs.update-service', at);
+    const event = update(it, at, checkout, caller, { force: true, byArn: true, withoutResponse: true, key: 'restart' });
+    return it.scenario(
+      'The call names cluster and service by ARN, and its response was too large to keep.',
+      { target: 'checkout' },
+      {
+        verdict: {
+          name: ALICE.email,
+          action: 'UpdateService',
+          eventId: idOf(event),
+          confidence: ['likely', 'possible'],
+        },
+      },
+    );
+  }),
+
+  incident('before-the-usual-window', (it) => {
+    const checkout = it.service('prod/checkout');
+    const at = it.ago(3 * 24, 48);
+    const event = update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), {
+      force: true,
+      key: 'restart',
+    });
+    return it.scenario(
+      'The restart is three days old, and the question says so.',
+      { target: 'checkout', since: '7d' },
+      { verdict: { name: ALICE.email, action: 'UpdateService', eventId: idOf(event), confidence: CERTAIN } },
+    );
+  }),
+
+  incident('older-than-the-question', (it) => {
+    const checkout = it.service('prod/checkout');
+    const at = it.ago(3 * 24, 48);
+    update(it, at, checkout, it.desk.cli(ALICE, 'ecs.update-service', at), { force: true, key: 'restart' });
+    return it.scenario(
+      'The restart is three days old, and only the last day is asked for.',
+      { target: 'checkout' },
+      { cannotTell: true, notCertain: true, answerMatches: [/24 h|day|since/i] },
+    );
+  }),
+
+  incident('default-cluster', (it) => {
+    const site = it.service('default/site');
+    const at = it.ago(2, 48);
+    const caller = it.desk.cli(ALICE, 'ecs.update-service', at);
+    const event = update(it, at, site, caller, { force: true, key: 'restart' });
+    const request = event.record['requestParameters'];
+    if (typeof request === 'object' && request !== null && !Array.isArray(request)) delete request['cluster'];
+    return it.scenario(
+      'The call named no cluster, which means the one called default.',
+      { target: 'site' },
+      { verdict: { name: ALICE.email, action: 'UpdateService', eventId: idOf(event), confidence: CERTAIN } },
+    );
+  }),
+
+  incident('service-called-like-a-cluster', (it) => {
+    const prod = it.service('staging/prod');
+    it.service('prod/checkout');
+    const at = it.ago(2, 48);
+    const event = update(it, at, prod, it.desk.cli(DAN, 'ecs.update-service', at), { force: true, key: 'restart' });
+    return it.scenario(
+      'A service has the name of a cluster; named with its own cluster it is meant.',
+      { target: 'staging/prod' },
+      { verdict: { name: DAN.email, action: 'UpdateService', eventId: idOf(event), confidence: CERTAIN } },
     );
   }),
 ];

@@ -1,0 +1,119 @@
+import { openAccount } from '../src/aws/index.ts';
+import { createPacer } from '../src/aws/pace.ts';
+import { fleetAuditAnswer } from '../src/tools/answers.ts';
+import { createContext, openWorld } from '../src/tools/index.ts';
+import { answer } from '../src/trail/demo/emulator.ts';
+import type { RecordedAccount } from '../src/trail/demo/types.ts';
+import { awsEnv, type LoggedRequest, startAws } from '../test/aws-server/index.ts';
+import { toolNamed, withEnvironment } from '../test/scenarios/run.ts';
+import { busyDay, ECS_EVENTS, ECS_WRITES, OTHER_WRITES } from './day.ts';
+import { amount, type Line, table } from './table.ts';
+
+const DAY = 86_400_000;
+
+/** One query each, as somebody would ask who reads only what can restart a service. */
+const NAMES = [
+  'UpdateService',
+  'StopTask',
+  'DeleteService',
+  'CreateService',
+  'RunTask',
+  'StartTask',
+  'ExecuteCommand',
+  'RegisterTaskDefinition',
+  'DeregisterTaskDefinition',
+  'StopServiceDeployment',
+  'UpdateServicePrimaryTaskSet',
+  'CreateTaskSet',
+  'DeleteTaskSet',
+  'UpdateContainerInstancesState',
+] as const;
+
+type Attribute = { AttributeKey: 'EventName' | 'EventSource'; AttributeValue: string };
+
+/** LookupEvents calls that reading one attribute to its end takes. */
+function pages(account: RecordedAccount, now: Date, attribute: Attribute): { calls: number; events: number } {
+  let calls = 0;
+  let events = 0;
+  let NextToken: string | undefined;
+  do {
+    const page = answer(account, now, 'us-east-1', 'cloudtrail:LookupEvents', {
+      LookupAttributes: [attribute],
+      StartTime: new Date(now.getTime() - DAY),
+      EndTime: now,
+      NextToken,
+    });
+    calls += 1;
+    events += page.Events?.length ?? 0;
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return { calls, events };
+}
+
+/** A lookup that ends where the window begins asks what was usual before. */
+function isBaseline({ input }: LoggedRequest, now: Date): boolean {
+  const end = input['EndTime'];
+  return typeof end === 'number' && end * 1000 <= now.getTime() - DAY + 60_000;
+}
+
+function lookups(log: readonly LoggedRequest[], now: Date): { core: number; baseline: number } {
+  const all = log.filter(({ operation }) => operation === 'cloudtrail:LookupEvents');
+  const baseline = all.filter((request) => isBaseline(request, now)).length;
+  return { core: all.length - baseline, baseline };
+}
+
+/** fleet_audit of one busy day, cold and again, beside the plain ways of reading it. */
+export async function audit(): Promise<string> {
+  const tool = toolNamed('fleet_audit');
+  if (tool === undefined) return 'fleet_audit is not among the tools.\n';
+  const now = new Date(Math.floor(Date.now() / 1000) * 1000);
+  const account = busyDay(now);
+  const server = await startAws({ accounts: [account], rate: 0, now: () => now });
+  const restore = withEnvironment({ ...awsEnv(server), XDG_CONFIG_HOME: '/nonexistent' });
+  try {
+    const world = await openWorld({});
+    const opened = await openAccount({
+      pacer: createPacer({ minTime: 0, firstDelay: 1, longestDelay: 10, transientRetries: 5 }),
+    });
+    const run = async () => {
+      const context = {
+        ...createContext(world, {}),
+        now,
+        accounts: { open: async () => ({ accounts: [opened], missing: [] }) },
+      };
+      const before = server.log.length;
+      const told = await tool.call({}, context, (_name, structured): unknown => structured);
+      return { told: fleetAuditAnswer.parse(told), ...lookups(server.log.slice(before), now) };
+    };
+    const cold = await run();
+    const again = await run();
+    const byName = NAMES.map((AttributeValue) => pages(account, now, { AttributeKey: 'EventName', AttributeValue }));
+    const ecs = pages(account, now, { AttributeKey: 'EventSource', AttributeValue: 'ecs.amazonaws.com' });
+    const characters = JSON.stringify(cold.told).length;
+    const lines: Line[] = [
+      { what: 'LookupEvents calls, cold', figure: amount(cold.core), bar: 'at most 8' },
+      { what: 'address baseline on top, calls', figure: amount(cold.baseline) },
+      {
+        what: 'the same again, calls (baseline included)',
+        figure: amount(again.core + again.baseline),
+        bar: 'at most 2',
+      },
+      { what: 'characters, structured', figure: amount(characters), bar: 'under 20,000' },
+      {
+        what: 'changes listed',
+        figure: `${cold.told.changes.length}${cold.told.truncated === undefined ? '' : ' (truncated)'}`,
+      },
+      {
+        what: `one query per event name (${NAMES.length}), calls`,
+        figure: amount(byName.reduce((sum, { calls }) => sum + calls, 0)),
+      },
+      { what: 'reading all of ECS, calls', figure: amount(ecs.calls) },
+      { what: 'reading all of ECS / ours', figure: `${amount(ecs.calls / cold.core, 1)}x` },
+    ];
+    const title = `fleet_audit, 24 h of one Region: ${amount(ecs.events)} ECS events (${amount(ECS_EVENTS)} meant) of which ${ECS_WRITES} writes, ${OTHER_WRITES} writes of other services`;
+    return table(title, lines);
+  } finally {
+    restore();
+    await server.close();
+  }
+}

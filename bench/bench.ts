@@ -1,0 +1,11 @@
+/**
+ * Prints what the product costs: calls, characters, seconds. Figures that depend on the machine stand beside something
+ * measured in the same run. Bars are printed beside the figures; nothing is asserted here, the tests do that.
+ */
+import { audit } from './audit.ts';
+import { questions } from './questions.ts';
+import { startup } from './startup.ts';
+
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+for (const part of [questions, startup, audit]) console.log(await part());
