@@ -52,7 +52,7 @@ export function changedParts(event: Event): string[] {
   const open = fields.filter((field) => field.changed === undefined);
   const explained = changed.length > 0 || event.change.effect === 'restart';
   const shownOpen = isRepeated(event)
-    ? open.filter(isCount)
+    ? open.filter((field) => isCount(field) && !(field.field === 'desiredCount' && field.after === runningThen(event)))
     : isConsole(event) && explained
       ? open.filter(isZeroCount)
       : open;
@@ -64,7 +64,7 @@ export function changedParts(event: Event): string[] {
 /** " (3 running)": where the count before is not known, what ran when the call came says most of it. */
 function runningNote(event: Event, { field, before }: FieldChange): string {
   const running = field === 'desiredCount' && before === undefined ? runningThen(event) : undefined;
-  return running === undefined ? '' : ` (${running} running)`;
+  return running === undefined ? '' : ` while ${running} ran`;
 }
 
 /** A tool sent every setting again, nothing began because of it, and nothing is known to have been different before. */

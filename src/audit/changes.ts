@@ -1,5 +1,5 @@
 import type { Effect, Event } from '../events/types.ts';
-import { changedNothing } from './change-words.ts';
+import { changedNothing, onlyRepeats } from './change-words.ts';
 import { targetOfChange } from './deeds.ts';
 import { instant } from './time-words.ts';
 import type { Activity } from './types.ts';
@@ -19,11 +19,16 @@ export function isChange(event: Event): boolean {
   return isServiceScaling || event.strength === 'direct';
 }
 
+/** A change that is known to have changed something, or may have: not a tool that sent its settings again. */
+export function isRealChange(event: Event): boolean {
+  return isChange(event) && !changedNothing(event) && !onlyRepeats(event);
+}
+
 /** Who was active: most changes first, then most denied attempts, then latest. Reads do not count. */
 export function byActor(events: readonly Event[]): Activity[] {
   const activities = new Map<string, Activity>();
   for (const event of events) {
-    const changed = isChange(event) && !changedNothing(event);
+    const changed = isRealChange(event);
     const denied = event.outcome === 'denied' && !event.readOnly && !NO_CHANGE.has(event.change.effect);
     if (!changed && !denied) continue;
     const key = actorKey(event);

@@ -2,7 +2,7 @@
 
 export type { Recognised } from '../events/index.ts';
 export { changedNothing, describeChange } from './change-words.ts';
-export { byActor, isChange, revisionsOf } from './changes.ts';
+export { byActor, isChange, isRealChange, revisionsOf } from './changes.ts';
 export { explainDeployment } from './deployments.ts';
 export { judge, rules } from './findings/index.ts';
 export { isAddressJudged, sameNetwork } from './findings/unexpected-ip.ts';

@@ -9,7 +9,7 @@ import { clock, count, day } from './time-words.ts';
 import { actingService, doer, who } from './who.ts';
 
 export interface SentenceOptions {
-  /** Adds the day: "at 02:14 on 20 Nov". */
+  /** Adds the zone and the day: "at 02:14 UTC on 20 Nov", for a sentence that stands alone. */
   withDate?: boolean;
 }
 
@@ -114,7 +114,7 @@ function after(parts: readonly string[]): string {
 function when(event: Event, options: SentenceOptions): string {
   const hours = clock(event.time);
   if (hours === undefined) return '';
-  return options.withDate === true ? `at ${hours} on ${day(event.time)}` : `at ${hours}`;
+  return options.withDate === true ? `at ${hours} UTC on ${day(event.time)}` : `at ${hours}`;
 }
 
 /** "with AWS CLI 2.34", "in the AWS console"; nothing where the actor's name says it or the client is not known. */

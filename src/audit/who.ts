@@ -71,7 +71,9 @@ export function actingService(event: Event): string | undefined {
   const { invokedBy, kind } = event.actor;
   if (invokedBy === undefined || kind === 'aws-service' || kind === 'autoscaling' || kind === 'ai-agent')
     return undefined;
-  return serviceName(invokedBy);
+  const service = serviceName(invokedBy);
+  // The pipeline is that service's: naming it twice says nothing.
+  return event.actor.pipeline?.system.includes(service) === true ? undefined : service;
 }
 
 /** Who did it, as the subject of a sentence: "CloudFormation for Bob Ruiz", "Alice Ng (SRE-OnCall)". */

@@ -6,6 +6,7 @@ export {
   readService,
   readTaskServices,
   type ServiceName,
+  type ServiceReading,
 } from './read.ts';
 export { readScalingActivities, type ScalingActivity } from './scaling.ts';
 export { compareRevisions, differences, type RevisionChange } from './task-definitions.ts';

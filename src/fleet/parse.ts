@@ -31,6 +31,7 @@ export function toServiceState(service: Service, place: Place): ServiceState {
     pending: service.pendingCount ?? 0,
     taskDefinition: shortTaskDefinition(service.taskDefinition),
     launchType: service.launchType,
+    controller: service.deploymentController?.type,
     createdAt: iso(service.createdAt),
     createdBy: service.createdBy === undefined ? undefined : sanitizeText(service.createdBy),
     deployments: (service.deployments ?? []).map(toDeployment),

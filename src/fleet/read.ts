@@ -4,7 +4,13 @@ import { AwsProblem } from '../aws/problem.ts';
 import { type Place, shortName, toClusterState, toPastDeployment, toServiceState, toStoppedTask } from './parse.ts';
 import type { ClusterState, Fleet, FleetGap, PastDeployment, ServiceState, StoppedTask } from './types.ts';
 
-export interface FleetQuery extends CallOptions {
+/** Who may stop a reading, and until when it may run. */
+export interface FleetOptions extends CallOptions {
+  /** Milliseconds since the epoch; what was not read by then is a gap. No limit where left out. */
+  deadline?: number | undefined;
+}
+
+export interface FleetQuery extends FleetOptions {
   /** Only clusters of these names; all when left out. */
   clusters?: readonly string[];
   /** Also read the tasks that ended within ECS's memory of about an hour. */
@@ -16,6 +22,8 @@ const SERVICES_PER_CALL = 10;
 const CLUSTERS_PER_CALL = 100;
 const TASKS_PER_CALL = 100;
 
+const OUT_OF_TIME = 'ECS was not read to the end: the time budget of this call was used up';
+
 /** A few calls at once: ECS throttles by bucket per account, and this shares it with deployments. */
 const CALLS_AT_ONCE = 6;
 
@@ -25,7 +33,7 @@ const CALLS_AT_ONCE = 6;
  * @throws AwsProblem of kind `cancelled` only.
  */
 export async function readFleet(account: Account, region: string, query: FleetQuery = {}): Promise<Fleet> {
-  const reader = new FleetReader(account, region, query.signal);
+  const reader = new FleetReader(account, region, query);
   const arns = await reader.attempt('ecs:ListClusters', () => reader.clusterArns());
   const wanted = (arns ?? []).filter((arn) => query.clusters === undefined || query.clusters.includes(shortName(arn)));
   const clusters = (await reader.attempt('ecs:DescribeClusters', () => reader.clusters(wanted))) ?? [];
@@ -57,8 +65,8 @@ export async function listServiceNames(
   account: Account,
   region: string,
   options: CallOptions = {},
-): Promise<{ names: ServiceName[]; gaps: FleetGap[] }> {
-  const reader = new FleetReader(account, region, options.signal);
+): Promise<{ names: ServiceName[]; clusters: string[]; gaps: FleetGap[] }> {
+  const reader = new FleetReader(account, region, options);
   const clusters = (await reader.attempt('ecs:ListClusters', () => reader.clusterArns())) ?? [];
   const found = await Promise.all(
     clusters.map(async (cluster) => {
@@ -66,7 +74,7 @@ export async function listServiceNames(
       return arns.map((arn) => ({ account: account.id, region, cluster: shortName(cluster), service: shortName(arn) }));
     }),
   );
-  return { names: found.flat(), gaps: reader.gaps };
+  return { names: found.flat(), clusters: clusters.map(shortName), gaps: reader.gaps };
 }
 
 /** What ECS knows of one service. */
@@ -86,7 +94,7 @@ export async function readService(
   name: { cluster: string; service: string },
   options: CallOptions & { since?: Date } = {},
 ): Promise<ServiceReading> {
-  const reader = new FleetReader(account, region, options.signal);
+  const reader = new FleetReader(account, region, options);
   const [services, tasks] = await Promise.all([
     reader.attempt('ecs:DescribeServices', () => reader.describeServices(name.cluster, [name.service])),
     reader.attempt('ecs:DescribeTasks', () => reader.stoppedTasks(name.cluster)),
@@ -111,7 +119,7 @@ export async function findTask(
   taskId: string,
   options: CallOptions & { cluster?: string | undefined } = {},
 ): Promise<{ task: StoppedTask | undefined; gaps: FleetGap[] }> {
-  const reader = new FleetReader(account, region, options.signal);
+  const reader = new FleetReader(account, region, options);
   const clusters =
     options.cluster === undefined
       ? ((await reader.attempt('ecs:ListClusters', () => reader.clusterArns())) ?? [])
@@ -128,9 +136,9 @@ export async function readTaskServices(
   region: string,
   cluster: string,
   taskIds: readonly string[],
-  options: CallOptions = {},
+  options: FleetOptions = {},
 ): Promise<Map<string, string>> {
-  const reader = new FleetReader(account, region, options.signal);
+  const reader = new FleetReader(account, region, options);
   const tasks = (await reader.attempt('ecs:DescribeTasks', () => reader.describeTasks(cluster, taskIds))) ?? [];
   return new Map(tasks.flatMap((task) => (task.service === undefined ? [] : [[task.taskId, task.service]])));
 }
@@ -140,13 +148,18 @@ class FleetReader {
   readonly gaps: FleetGap[] = [];
   readonly #account: Account;
   readonly #place: Place;
+  /** The caller's. */
   readonly #signal: AbortSignal | undefined;
+  /** The caller's and the deadline in one. */
+  readonly #bounded: AbortSignal | undefined;
   readonly #slots = new Bottleneck({ maxConcurrent: CALLS_AT_ONCE });
 
-  constructor(account: Account, region: string, signal: AbortSignal | undefined) {
+  constructor(account: Account, region: string, { signal, deadline }: FleetOptions) {
     this.#account = account;
     this.#place = { account: account.id, region };
     this.#signal = signal;
+    const limit = deadline === undefined ? [] : [AbortSignal.timeout(Math.max(0, deadline - Date.now()))];
+    this.#bounded = AbortSignal.any([...(signal === undefined ? [] : [signal]), ...limit]);
   }
 
   /** Runs a read; a failure becomes a gap, once per operation and reason. */
@@ -154,8 +167,9 @@ class FleetReader {
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof AwsProblem) || error.kind === 'cancelled') throw error;
-      const gap: FleetGap = { ...this.#place, why: `${error.message} (${operation})`, fix: error.fix };
+      if (!(error instanceof AwsProblem) || this.#signal?.aborted === true) throw error;
+      const why = error.kind === 'cancelled' ? OUT_OF_TIME : `${error.message} (${operation})`;
+      const gap: FleetGap = { ...this.#place, why, fix: error.fix, problem: error };
       if (!this.gaps.some((known) => known.why === gap.why)) this.gaps.push(gap);
       return undefined;
     }
@@ -215,7 +229,7 @@ class FleetReader {
 
   #call<K extends Operation>(operation: K, input: Input<K>): Promise<Output<K>> {
     return this.#slots.schedule(() =>
-      this.#account.api.call(this.#place.region, operation, input, { signal: this.#signal }),
+      this.#account.api.call(this.#place.region, operation, input, { signal: this.#bounded }),
     );
   }
 

@@ -1,3 +1,5 @@
+import type { AwsProblem } from '../aws/problem.ts';
+
 /** What ECS says now. Dates are ISO strings in UTC. */
 
 export interface Deployment {
@@ -40,6 +42,8 @@ export interface ServiceState {
   /** `family:revision` */
   taskDefinition: string;
   launchType?: string;
+  /** Who runs its deployments: ECS, CODE_DEPLOY, EXTERNAL. */
+  controller?: string;
   createdAt?: string;
   /** ARN of the principal that created the service. */
   createdBy?: string;
@@ -93,6 +97,8 @@ export interface FleetGap {
   region: string;
   why: string;
   fix?: string;
+  /** What AWS said, for when nothing else could be read either. */
+  problem?: AwsProblem;
 }
 
 export interface Fleet {

@@ -176,7 +176,7 @@ function describe(event: Event, coverage?: Coverage, traced?: TracedEvent): Deco
       ? undefined
       : `That is ${actor.confidence}, not certain: ${actor.basis[0] ?? 'the record says little'}`;
   const isBare = describeChange(event) === undefined && event.target === undefined;
-  const how = isBare ? `${who(actor)} called ${event.name}` : sentence(event);
+  const how = isBare ? `${who(actor)} called ${event.name}` : sentence(event, { withDate: true });
   const parts = [how, doubt, traced?.sentence].filter((part) => part !== undefined);
   return {
     answer: parts.map((part) => (part.endsWith('.') ? part : `${part}.`)).join(' '),

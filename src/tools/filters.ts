@@ -1,5 +1,5 @@
 import type { Event } from '../events/types.ts';
-import type { ApiFilters } from '../trail/index.ts';
+import { type ApiFilters, type Attribute, chooseAttribute } from '../trail/index.ts';
 
 /** Every filter that a question about events can carry. */
 export interface EventFilters {
@@ -18,9 +18,25 @@ export interface EventFilters {
   outcome?: 'succeeded' | 'denied' | 'failed' | undefined;
 }
 
-/** The filters that the API knows. A cluster or service alone still narrows the source: both are ECS words. */
-export function apiFilters(filters: EventFilters): ApiFilters {
-  const ecsOnly = filters.cluster !== undefined || filters.service !== undefined;
+/** Sources that log by cluster and service: ECS, and the auto scaling of its services. */
+const CLUSTER_SOURCES = ['ecs.amazonaws.com', 'application-autoscaling.amazonaws.com'];
+
+/**
+ * What goes to the API: one attribute a query. Several event names are several queries; so is a cluster or service
+ * alone, which no attribute knows but two sources do. Undefined: all events.
+ */
+export function attributesOf(filters: EventFilters): (Attribute | undefined)[] {
+  const chosen = chooseAttribute(apiFilters(filters));
+  if (chosen?.key === 'EventName') {
+    return [...new Set(filters.eventNames)].map((value) => ({ key: 'EventName' as const, value }));
+  }
+  const namesCluster = filters.cluster !== undefined || filters.service !== undefined;
+  const broad = chosen === undefined || (chosen.key === 'ReadOnly' && chosen.value === 'true');
+  return namesCluster && broad ? CLUSTER_SOURCES.map((value) => ({ key: 'EventSource' as const, value })) : [chosen];
+}
+
+/** The filters that the API knows. */
+function apiFilters(filters: EventFilters): ApiFilters {
   return {
     EventId: filters.eventId,
     AccessKeyId: filters.accessKeyId,
@@ -28,8 +44,7 @@ export function apiFilters(filters: EventFilters): ApiFilters {
     Username: filters.username,
     EventName: filters.eventNames?.[0],
     ResourceType: filters.resourceType,
-    // Changes to a service's auto scaling are filed under another source, so those are found among the writes.
-    EventSource: filters.eventSource ?? (ecsOnly && filters.readOnly !== false ? 'ecs.amazonaws.com' : undefined),
+    EventSource: filters.eventSource,
     ReadOnly: filters.readOnly === undefined ? undefined : String(filters.readOnly),
   };
 }

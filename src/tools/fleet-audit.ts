@@ -6,20 +6,25 @@ import type { Fleet } from '../fleet/index.ts';
 import { type Coverage, coverageOf } from '../trail/index.ts';
 import { type FleetAuditAnswer, fleetAuditAnswer } from './answers.ts';
 import { readUsualAddresses } from './baselines.ts';
+import { refuseUnknownCluster } from './clusters.ts';
 import type { Context } from './context.ts';
 import { type Position, questionOf, readCursor, writeCursor } from './cursor.ts';
+import { atMeasureThatFits, withinRoom } from './fit.ts';
 import { readFleetEvents, readFleets } from './fleet-reading.ts';
 import { leadSentence, nextSteps } from './fleet-words.ts';
 import { commonInput, cursorInput } from './input.ts';
 import { isProduction } from './production.ts';
-import { openScope, readOptions } from './scope.ts';
+import { missingOf, openScope, readOptions, throwIfBlind } from './scope.ts';
 import { nameTaskServices } from './tasks.ts';
 import { readWindow, type Window } from './time.ts';
 import { defineTool } from './tool.ts';
 import { withoutCaller } from './without-caller.ts';
 
-/** Sentences listed for one service; a crash-looping pipeline could otherwise fill the answer. */
-const SENTENCES_PER_SERVICE = 12;
+/**
+ * Sentences listed for one service; a crash-looping pipeline could otherwise fill the answer. Fewer where so many services
+ * changed that they would not fit into one.
+ */
+const SENTENCES_PER_SERVICE = [12, 3, 1, 0] as const;
 
 /** Actors listed, and targets named for each; the sentences have them all. */
 const MOST_ACTORS = 12;
@@ -64,9 +69,11 @@ export const fleetAudit = defineTool({
     const options = readOptions(context);
     const [trail, fleet] = await Promise.all([
       readFleetEvents(scope, window, options, cursor?.positions),
-      readFleets(scope, context.signal),
+      readFleets(scope, options),
     ]);
-    const events = settle(await nameTaskServices(trail.events, scope, context.signal));
+    throwIfBlind(trail.readers, fleet.gaps);
+    if (fleet.gaps.length === 0) refuseUnknownCluster(asked.cluster, clusterNames(fleet, trail.events));
+    const events = settle(await nameTaskServices(trail.events, scope, options));
     const usual = await readUsualAddresses(events, scope, window, context, options);
     const findings = judge({
       events,
@@ -81,27 +88,42 @@ export const fleetAudit = defineTool({
       accounts: scope.accounts,
       readers: trail.readers,
       helpers: [...trail.helpers, ...usual.readers],
-      missing: [...scope.missing, ...fleet.gaps, ...usual.missing],
+      missing: [...scope.missing, ...missingOf(fleet.gaps), ...usual.missing],
       to: window.to,
       now: context.now,
     });
-    return compose(
-      {
-        asked,
-        context,
-        window,
-        events,
-        findings,
-        fleet,
-        coverage,
-        places: scope.places.length,
-        allServices: trail.allServices,
-        notJudged: usual.notJudged,
-      },
-      positionsCursor(question, window, trail.positions),
-    );
+    const report = {
+      asked,
+      context,
+      window,
+      events,
+      findings,
+      fleet,
+      coverage,
+      places: scope.places.length,
+      allServices: trail.allServices,
+      notJudged: usual.notJudged,
+    };
+    return fitted(report, positionsCursor(question, window, trail.positions));
   },
 });
+
+/** Rows give way first, then sentences; both are counted where they are left out. */
+function fitted(report: Report, cursor: string | undefined): FleetAuditAnswer {
+  const { asked, events } = report;
+  const changes = events
+    .filter((event) => isChange(event) && inCluster(asked.cluster, event.target?.cluster))
+    .reverse();
+  const rows = changes.slice(0, asked.limit);
+  return atMeasureThatFits(SENTENCES_PER_SERVICE, (sentences) =>
+    withinRoom(rows, (kept) => compose(report, changes, kept, sentences, cursor)),
+  );
+}
+
+/** Clusters that ECS lists, and those that only the log still knows. */
+function clusterNames(fleet: Fleet, events: readonly Event[]): string[] {
+  return [...fleet.clusters.map((one) => one.cluster), ...events.flatMap((event) => event.target?.cluster ?? [])];
+}
 
 function positionsCursor(
   question: unknown,
@@ -124,39 +146,47 @@ interface Report {
   notJudged: string[];
 }
 
-function compose(report: Report, cursor: string | undefined): FleetAuditAnswer {
+function compose(
+  report: Report,
+  changes: readonly Event[],
+  kept: readonly Event[],
+  sentences: number,
+  cursor: string | undefined,
+): FleetAuditAnswer {
   const { asked, window } = report;
-  const inCluster = (cluster: string | undefined) => asked.cluster === undefined || cluster === asked.cluster;
-  const changes = report.events.filter((event) => isChange(event) && inCluster(event.target?.cluster)).reverse();
   const findings = report.findings.filter(
     (finding) =>
       atLeast(finding.severity, asked.minSeverity) &&
       (finding.rule === 'root-activity' || concerns(finding, asked.cluster)),
   );
-  const nobody = withoutCaller(report.fleet, window, report.events).filter((one) =>
-    inCluster(one.target.split('/')[0]),
+  // What ECS did by itself was told with the first answer; a cursor only brings older events.
+  const nobody = (asked.cursor === undefined ? withoutCaller(report.fleet, window, report.events) : []).filter((one) =>
+    inCluster(asked.cluster, one.target.split('/')[0]),
   );
-  const rows = changes.slice(0, asked.limit).map(toRow);
-  const left = changes.length - rows.length;
+  const left = changes.length - kept.length;
   const told = { ...report, changes, findings, nobody };
   return {
     answer: leadSentence(told),
     window: { from: second(window.from), to: second(window.to) },
     findings: findings.map((finding) => ({ ...finding, actor: finding.actor?.name })),
-    changes: rows,
+    changes: kept.map(toRow),
     nobody,
-    byActor: byActor(report.events.filter((event) => inCluster(event.target?.cluster)))
+    byActor: byActor(report.events.filter((event) => inCluster(asked.cluster, event.target?.cluster)))
       .slice(0, MOST_ACTORS)
       .map((actor) => ({ ...actor, targets: actor.targets.slice(0, MOST_TARGETS) })),
-    clusters: clusterLines(report, changes, nobody).filter((cluster) => inCluster(cluster.cluster)),
+    clusters: clusterLines(report, changes, nobody, sentences).filter((one) => inCluster(asked.cluster, one.cluster)),
     coverage: report.coverage,
     nextSteps: nextSteps(told),
     truncated:
       left <= 0
         ? undefined
-        : `${rows.length} of ${changes.length} changes are given as rows, newest first; all stand as sentences under clusters. Raise limit for more rows.`,
+        : `${kept.length} of ${changes.length} changes are given as rows, newest first; all stand as sentences under clusters. Raise limit for more rows.`,
     cursor,
   };
+}
+
+function inCluster(wanted: string | undefined, cluster: string | undefined): boolean {
+  return wanted === undefined || cluster === wanted;
 }
 
 function concerns(finding: Finding, cluster: string | undefined): boolean {
@@ -170,6 +200,7 @@ function clusterLines(
   report: Report,
   changes: readonly Event[],
   nobody: readonly Nobody[],
+  sentences: number,
 ): FleetAuditAnswer['clusters'] {
   return clustersOf(report, changes).map(({ account, region, cluster }) => {
     const here = changes.filter(
@@ -189,6 +220,7 @@ function clusterLines(
         service: name,
         sentences: sentencesOf(
           here.filter((event) => (event.target?.service ?? event.target?.name ?? event.name) === name),
+          sentences,
         ),
       })),
       atZero: (state?.services ?? []).filter((service) => service.desired === 0).map((service) => service.service),
@@ -200,12 +232,11 @@ function clusterLines(
 }
 
 /** Oldest first, as a story is told. */
-function sentencesOf(events: readonly Event[]): string[] {
-  const shown = events
-    .slice(0, SENTENCES_PER_SERVICE)
-    .map((event) => `${sentence(event)} [${event.eventId.slice(0, 8)}]`);
+function sentencesOf(events: readonly Event[], most: number): string[] {
+  const shown = events.slice(0, most).map((event) => `${sentence(event)} [${event.eventId.slice(0, 8)}]`);
   const left = events.length - shown.length;
-  return [...(left > 0 ? [`${left} earlier changes are not listed here`] : []), ...shown.reverse()];
+  const rest = left === 1 ? '1 earlier change is not listed here' : `${left} earlier changes are not listed here`;
+  return [...(left > 0 ? [rest] : []), ...shown.reverse()];
 }
 
 interface ClusterKey {

@@ -1,3 +1,4 @@
+import type { Account } from '../aws/api.ts';
 import type { Event } from '../events/types.ts';
 import { type Fleet, readFleet } from '../fleet/index.ts';
 import {
@@ -10,6 +11,7 @@ import {
   withoutDuplicates,
 } from '../trail/index.ts';
 import type { Position } from './cursor.ts';
+import { goOn, leftOf, type PlaceRead } from './fleet-resume.ts';
 import { namePipelines } from './pipelines.ts';
 import type { Place, Scope } from './scope.ts';
 import type { Window } from './time.ts';
@@ -20,42 +22,41 @@ export interface FleetEvents {
   events: Event[];
   readers: HistoryReader[];
   helpers: HistoryReader[];
-  /** Where a further call goes on, by account and Region; empty when everything was read. */
+  /** Where a further call goes on, by query; empty when everything was read. */
   positions: Map<string, Position>;
   /** Writes of every service were read everywhere, not only those of ECS. */
   allServices: boolean;
 }
 
-/** Reads all places side by side, and root's acts in us-east-1 wherever the question looks. */
+/** Reads all places side by side, and root's acts in us-east-1 wherever the question looks; or goes on from a cursor. */
 export async function readFleetEvents(
   scope: Scope,
   window: Window,
   options: ReadOptions,
   resume: ReadonlyMap<string, Position> | undefined,
 ): Promise<FleetEvents> {
-  const places = scope.places.filter((place) => resume === undefined || resume.has(keyOf(place)));
-  const reads = await Promise.all(
-    places.map((place) =>
-      readPlace(place, { from: window.from, to: resume?.get(keyOf(place))?.to ?? window.to }, options),
-    ),
-  );
-  const roots = resume === undefined ? await readRootElsewhere(scope, window, options) : [];
-  const all = withoutDuplicates([...reads.flatMap((read) => read.events), ...roots.flatMap((root) => root.events)]);
+  const reads = await (resume === undefined
+    ? Promise.all([
+        ...scope.places.map((place) => readPlace(place, window, options)),
+        ...rootElsewhere(scope).map((account) => readRootOf(account, window, options)),
+      ])
+    : goOn(scope.accounts, window, options, resume));
+  const named = await Promise.all(reads.map((read) => withPipelines(read, options)));
+  const all = withoutDuplicates(named.flatMap((read) => read.events));
   return {
     events: all.filter((event) => event.time >= second(window.from)),
-    readers: [...reads.flatMap((read) => read.readers), ...roots],
-    helpers: reads.flatMap((read) => read.helpers),
-    positions: new Map(
-      reads.flatMap((read) => (read.position === undefined ? [] : [[keyOf(read.place), read.position]])),
-    ),
+    readers: reads.flatMap((read) => read.readers),
+    helpers: named.flatMap((read) => read.helpers),
+    positions: leftOf(reads, window),
     allServices: reads.every((read) => read.allServices),
   };
 }
 
-/** Reads what ECS says now in every place. */
-export async function readFleets(scope: Scope, signal: AbortSignal): Promise<Fleet> {
+/** Reads what ECS says now in every place, as far as the time reaches. */
+export async function readFleets(scope: Scope, options: Pick<ReadOptions, 'signal' | 'deadline'>): Promise<Fleet> {
+  const { signal, deadline } = options;
   const fleets = await Promise.all(
-    scope.places.map(({ account, region }) => readFleet(account, region, { signal, stoppedTasks: true })),
+    scope.places.map(({ account, region }) => readFleet(account, region, { signal, deadline, stoppedTasks: true })),
   );
   return {
     clusters: fleets.flatMap((fleet) => fleet.clusters),
@@ -64,43 +65,38 @@ export async function readFleets(scope: Scope, signal: AbortSignal): Promise<Fle
   };
 }
 
-interface PlaceRead {
-  place: Place;
-  events: Event[];
-  readers: HistoryReader[];
-  helpers: HistoryReader[];
-  position: Position | undefined;
-  allServices: boolean;
+async function readPlace({ account, region }: Place, window: Window, options: ReadOptions): Promise<PlaceRead> {
+  const { readers, probes, allServices } = await readChanges(account, region, window, options);
+  // A place that is not finished leaves what its probe saw to the readers, which come to it later.
+  const unfinished = readers.some((reader) => !reader.complete);
+  const events = [...readers, ...(unfinished ? [] : probes)].flatMap((reader) => reader.events);
+  return { account, region, events, readers, helpers: probes, allServices, earlier: new Map() };
 }
 
-async function readPlace(place: Place, interval: Window, options: ReadOptions): Promise<PlaceRead> {
-  const { account, region } = place;
-  const { readers, probes, allServices } = await readChanges(account, region, interval, options);
-  const events = [...readers, ...probes].flatMap((reader) => reader.events);
-  const naming = await findPipelineOpenings(account, region, events, options);
-  // A place goes on from the newest point that any of its reads reached: a little is read again, nothing is skipped.
-  const behind = readers
-    .filter((reader) => !reader.complete && reader.problem === undefined)
-    .map((reader) => reader.reachedTo.getTime());
+async function readRootOf(account: Account, window: Window, options: ReadOptions): Promise<PlaceRead> {
+  const reader = await readRoot(account, window, options);
+  const { events } = reader;
   return {
-    place,
-    events: namePipelines(events, naming.openings),
-    readers,
-    helpers: [...probes, ...naming.readers],
-    position: behind.length === 0 ? undefined : { to: new Date(Math.max(...behind)), given: new Set() },
-    allServices,
+    account,
+    region: GLOBAL_REGION,
+    events,
+    readers: [reader],
+    helpers: [],
+    allServices: true,
+    earlier: new Map(),
   };
 }
 
-async function readRootElsewhere(scope: Scope, window: Window, options: ReadOptions): Promise<HistoryReader[]> {
-  const elsewhere = scope.accounts.filter(
+/** Accounts of which us-east-1 is not read anyway. */
+function rootElsewhere(scope: Scope): Account[] {
+  return scope.accounts.filter(
     (account) => !scope.places.some((place) => place.account === account && place.region === GLOBAL_REGION),
   );
-  return Promise.all(elsewhere.map((account) => readRoot(account, window, options)));
 }
 
-function keyOf(place: Place): string {
-  return `${place.account.id}/${place.region}`;
+async function withPipelines(read: PlaceRead, options: ReadOptions): Promise<Pick<PlaceRead, 'events' | 'helpers'>> {
+  const naming = await findPipelineOpenings(read.account, read.region, read.events, options);
+  return { events: namePipelines(read.events, naming.openings), helpers: [...read.helpers, ...naming.readers] };
 }
 
 function second(time: Date): string {

@@ -1,3 +1,4 @@
+import { isRealChange } from '../audit/index.ts';
 import type { Finding, Nobody } from '../audit/types.ts';
 import type { Event } from '../events/types.ts';
 import type { Coverage } from '../trail/index.ts';
@@ -29,7 +30,8 @@ export function leadSentence(told: Told): string {
   return `${lead}${changedBy(told)}${alone} ${attention}`;
 }
 
-function changedBy(told: Told): string {
+function changedBy(report: Told): string {
+  const told = { ...report, changes: report.changes.filter(isRealChange) };
   const when = during(told.window, told.context.now);
   const regions = count(new Set(told.coverage.searched.map((one) => one.region)).size, 'region');
   if (told.changes.length === 0) {

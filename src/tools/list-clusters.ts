@@ -4,7 +4,7 @@ import { coverageOf, type Missing } from '../trail/index.ts';
 import { type ListClustersAnswer, listClustersAnswer } from './answers.ts';
 import { commonInput } from './input.ts';
 import { isProduction } from './production.ts';
-import { openScope } from './scope.ts';
+import { missingOf, openScope, throwIfBlind } from './scope.ts';
 import { defineTool } from './tool.ts';
 import { count, incompleteness, list } from './words.ts';
 
@@ -34,12 +34,15 @@ export const listClusters = defineTool({
   },
   async run(asked, context) {
     const scope = await openScope(asked, context);
+    const { signal, deadline } = context;
     const clusters = asked.cluster === undefined ? undefined : [asked.cluster];
     const fleets = await Promise.all(
-      scope.places.map(({ account, region }) => readFleet(account, region, { signal: context.signal, clusters })),
+      scope.places.map(({ account, region }) => readFleet(account, region, { signal, deadline, clusters })),
     );
+    const gaps = fleets.flatMap((fleet) => fleet.gaps);
+    if (fleets.every((fleet) => fleet.clusters.length === 0 && fleet.gaps.length > 0)) throwIfBlind([], gaps);
     const found = fleets.flatMap((fleet) => fleet.clusters);
-    const missing: Missing[] = [...scope.missing, ...fleets.flatMap((fleet) => fleet.gaps)];
+    const missing: Missing[] = [...scope.missing, ...missingOf(gaps)];
     const coverage = coverageOf({ accounts: scope.accounts, readers: [], missing, to: context.now, now: context.now });
     let room = MOST_SERVICES;
     return {

@@ -1,26 +1,17 @@
 import { z } from 'zod';
 import { toRow } from '../audit/index.ts';
 import type { Event } from '../events/types.ts';
-import {
-  type Attribute,
-  type Coverage,
-  chooseAttribute,
-  coverageOf,
-  HistoryReader,
-  type ReadOptions,
-} from '../trail/index.ts';
+import { type Coverage, coverageOf, HistoryReader, type ReadOptions, withoutDuplicates } from '../trail/index.ts';
 import { type LookupEventsAnswer, lookupEventsAnswer } from './answers.ts';
 import type { Context } from './context.ts';
-import { type Position, questionOf, readCursor, writeCursor } from './cursor.ts';
-import { apiFilters, type EventFilters, matches } from './filters.ts';
+import { markOf, type Position, questionOf, readCursor, writeCursor } from './cursor.ts';
+import { attributesOf, type EventFilters, matches } from './filters.ts';
+import { shortRecord, withinRoom } from './fit.ts';
 import { commonInput, cursorInput } from './input.ts';
-import { openScope, type Place, readOptions, type Scope } from './scope.ts';
+import { openScope, type Place, readOptions, type Scope, throwIfBlind } from './scope.ts';
 import { readWindow, type Window } from './time.ts';
 import { defineTool } from './tool.ts';
 import { count, during, incompleteness, list } from './words.ts';
-
-/** No answer is longer than this many characters: clients cut or refuse longer ones (Claude Code: 25,000 tokens). */
-const LONGEST_ANSWER = 38_000;
 
 const input = z.strictObject({
   ...commonInput,
@@ -83,9 +74,9 @@ export const lookupEvents = defineTool({
     const options = readOptions(context);
     const queries = scope.places.flatMap((place) => openQueries(place, asked, window, cursor?.positions, options));
     await readUntilEnough(queries, asked);
+    throwIfBlind(queries.map((query) => query.reader));
 
     const found = newestFirst(queries.flatMap((query) => fresh(query, asked)));
-    const events = fitting(found, asked);
     const coverage = coverageOf({
       accounts: scope.accounts,
       readers: queries.map((query) => query.reader),
@@ -93,12 +84,11 @@ export const lookupEvents = defineTool({
       to: window.to,
       now: context.now,
     });
-    const positions = leftOver(queries, asked, new Set(events.map((event) => event.eventId)));
-    return answer(
-      events,
-      { asked, window, scope, coverage, context, found: found.length },
-      positions.size === 0 ? undefined : writeCursor(question, { window, positions }),
-    );
+    const told = { asked, window, scope, coverage, context, found: found.length };
+    return withinRoom(found.slice(0, asked.limit), (events) => {
+      const positions = leftOver(queries, asked, new Set(events.map((event) => event.eventId)));
+      return answer(events, told, positions.size === 0 ? undefined : writeCursor(question, { window, positions }));
+    });
   },
 });
 
@@ -110,8 +100,8 @@ function openQueries(
   positions: ReadonlyMap<string, Position> | undefined,
   options: ReadOptions,
 ): Query[] {
-  return attributesOf(filters).flatMap((attribute) => {
-    const key = `${place.account.id}/${place.region}/${attribute?.key === 'EventName' ? attribute.value : ''}`;
+  return attributesOf(filters).flatMap((attribute, _index, { length }) => {
+    const key = `${place.account.id}/${place.region}/${length > 1 ? (attribute?.value ?? '') : ''}`;
     const position = positions?.get(key);
     if (positions !== undefined && position === undefined) return [];
     const query = {
@@ -125,13 +115,6 @@ function openQueries(
       { key, reader: new HistoryReader(place.account, query, options), given: position?.given ?? new Set<string>() },
     ];
   });
-}
-
-/** One attribute goes to the API. Several event names are several queries; anything else is one. */
-function attributesOf(filters: EventFilters): (Attribute | undefined)[] {
-  const chosen = chooseAttribute(apiFilters(filters));
-  if (chosen?.key !== 'EventName') return [chosen];
-  return [...new Set(filters.eventNames)].map((value) => ({ key: 'EventName' as const, value }));
 }
 
 /** Reads all queries side by side until the newest `limit` matches are certain, or nothing more comes. */
@@ -150,40 +133,41 @@ async function readUntilEnough(queries: readonly Query[], asked: Input): Promise
 
 /** What a query found that matches and was not given in an earlier answer. */
 function fresh(query: Query, filters: EventFilters): Event[] {
-  return query.reader.events.filter((event) => !query.given.has(event.eventId) && matches(event, filters));
+  const { reader, given } = query;
+  // Only at the very second where the last answer stopped can an event have been given already.
+  const wasGiven = (event: Event) =>
+    given.size > 0 && Date.parse(event.time) === reader.query.to.getTime() && given.has(markOf(event.eventId));
+  return reader.events.filter((event) => matches(event, filters) && !wasGiven(event));
 }
 
 function newestFirst(events: readonly Event[]): Event[] {
-  const unique = new Map(events.map((event) => [`${event.account} ${event.eventId}`, event]));
-  return [...unique.values()].sort((a, b) => b.time.localeCompare(a.time));
-}
-
-/** As many as were asked for, and as fit into one answer. */
-function fitting(events: readonly Event[], asked: Input): Event[] {
-  let room = LONGEST_ANSWER;
-  return events.slice(0, asked.limit).filter((event, index) => {
-    room -= JSON.stringify(toAnswerRow(event, asked)).length;
-    return room > 0 || index === 0;
-  });
+  return withoutDuplicates(events).sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
 }
 
 function toAnswerRow(event: Event, asked: Pick<Input, 'detail'>): LookupEventsAnswer['events'][number] {
-  return asked.detail === 'full' ? { ...toRow(event), record: event.record } : toRow(event);
+  return asked.detail === 'full' ? { ...toRow(event), record: shortRecord(event.record) } : toRow(event);
 }
 
-/** Where each query goes on: at its newest event that was not given, or where its reading stopped. */
+/**
+ * Where each query goes on: at its newest event that was not given, or where its reading stopped. One that failed is
+ * asked again with the others, so that the next answer does not look complete; alone it leads nowhere.
+ */
 function leftOver(queries: readonly Query[], filters: EventFilters, shown: ReadonlySet<string>): Map<string, Position> {
   const positions = new Map<string, Position>();
+  let goesOn = false;
   for (const query of queries) {
     const { reader } = query;
     const next = newestFirst(fresh(query, filters)).find((event) => !shown.has(event.eventId));
-    if (next === undefined && (reader.complete || reader.problem !== undefined)) continue;
+    if (next === undefined && reader.complete) continue;
+    goesOn ||= next !== undefined || reader.problem === undefined;
     const to = next === undefined ? reader.reachedTo : new Date(next.time);
-    const sameSecond = reader.events.filter((event) => new Date(event.time).getTime() === to.getTime());
-    const given = [...query.given, ...sameSecond.map((event) => event.eventId).filter((id) => shown.has(id))];
-    positions.set(query.key, { to, given: new Set(given) });
+    const given = reader.events
+      .filter((event) => Date.parse(event.time) === to.getTime() && shown.has(event.eventId))
+      .map((event) => markOf(event.eventId));
+    const before = to.getTime() === reader.query.to.getTime() ? query.given : [];
+    positions.set(query.key, { to, given: new Set([...before, ...given]) });
   }
-  return positions;
+  return goesOn ? positions : new Map();
 }
 
 interface Told {

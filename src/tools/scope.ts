@@ -1,5 +1,6 @@
 import type { Account } from '../aws/api.ts';
-import { chooseRegions, type Missing, type PageReport, type ReadOptions } from '../trail/index.ts';
+import type { FleetGap } from '../fleet/index.ts';
+import { chooseRegions, type HistoryReader, type Missing, type PageReport, type ReadOptions } from '../trail/index.ts';
 import type { Context } from './context.ts';
 
 /** One Region of one account: the unit that can be read, denied or missing. */
@@ -53,4 +54,20 @@ export function readOptions(context: Context): ReadOptions {
       });
     },
   };
+}
+
+/** What ECS would not say, as coverage tells it. */
+export function missingOf(gaps: readonly FleetGap[]): Missing[] {
+  return gaps.map(({ account, region, why, fix }) => ({ account, region, why, fix }));
+}
+
+/**
+ * Ends the question with AWS's own problem when not a single read came back: then there is nothing to answer from.
+ * @throws AwsProblem
+ */
+export function throwIfBlind(readers: readonly HistoryReader[], gaps: readonly FleetGap[] = []): void {
+  const problems = [...readers.flatMap((reader) => reader.problem ?? []), ...gaps.flatMap((gap) => gap.problem ?? [])];
+  const [first] = problems;
+  const isBlind = readers.every((reader) => reader.calls === 0);
+  if (first !== undefined && isBlind && (readers.length > 0 || gaps.length > 0)) throw first;
 }

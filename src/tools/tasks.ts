@@ -1,12 +1,17 @@
 import type { Event } from '../events/types.ts';
 import { readTaskServices } from '../fleet/index.ts';
+import type { ReadOptions } from '../trail/index.ts';
 import type { Scope } from './scope.ts';
 
 /**
  * Names the service of calls that name only a task, such as ExecuteCommand, by asking ECS for the task. Tasks that ECS has
  * forgotten keep their id as name.
  */
-export async function nameTaskServices(events: readonly Event[], scope: Scope, signal: AbortSignal): Promise<Event[]> {
+export async function nameTaskServices(
+  events: readonly Event[],
+  scope: Scope,
+  { signal, deadline }: Pick<ReadOptions, 'signal' | 'deadline'>,
+): Promise<Event[]> {
   const unnamed = events.filter(
     (event) => event.source === 'ecs.amazonaws.com' && !event.readOnly && isUnnamedTask(event),
   );
@@ -20,7 +25,7 @@ export async function nameTaskServices(events: readonly Event[], scope: Scope, s
       const cluster = first?.target?.cluster;
       if (first === undefined || account === undefined || cluster === undefined) return;
       const ids = [...new Set(group.flatMap((event) => event.target?.task ?? []))];
-      const found = await readTaskServices(account, first.region, cluster, ids, { signal });
+      const found = await readTaskServices(account, first.region, cluster, ids, { signal, deadline });
       for (const [task, service] of found) services.set(`${placeOf(first)} ${task}`, service);
     }),
   );

@@ -49,6 +49,7 @@ function namedBy(actor: Actor, person: string | undefined, last: Actor | undefin
   if (person !== undefined && last !== undefined) {
     return { ...actor, kind: last.kind, name: last.name, person, confidence: last.confidence, basis };
   }
+  if (last?.kind === 'external-account') return { ...actor, kind: last.kind, account: last.account, basis };
   return last?.pipeline === undefined ? actor : { ...actor, pipeline: last.pipeline, basis };
 }
 

@@ -35,7 +35,9 @@ export function day(time: Date): string {
 /** What could not be read, for the first sentence. Empty when nothing is missing. */
 export function incompleteness(coverage: Coverage): string {
   if (coverage.complete) return '';
-  const reasons = coverage.missing.map((gap) => {
+  const places = coverage.missing.map((gap) => gap.region ?? gap.account ?? gap.why);
+  const firsts = coverage.missing.filter((_, index) => places.indexOf(places[index] ?? '') === index);
+  const reasons = firsts.map((gap) => {
     const place = gap.region ?? gap.account;
     return place === undefined ? gap.why : `${place} (${gap.why.replace(/\.$/, '')})`;
   });

@@ -61,21 +61,22 @@ export async function readChanges(
 ): Promise<ChangesRead> {
   const open = (attribute: Attribute) =>
     new HistoryReader(account, { account: account.id, region, attribute, ...interval }, options);
-  const root = open({ key: 'Username', value: 'root' });
+  // The small reads come first: when time runs out in the large one, its position is that of all.
+  const root = await open({ key: 'Username', value: 'root' }).readAll();
   const writes = open({ key: 'ReadOnly', value: 'false' });
   await writes.readPage();
-  if (writes.done) return { readers: [writes, await root.readAll()], probes: [], allServices: true };
+  if (writes.done) return { readers: [writes, root], probes: [], allServices: true };
 
   const ecs = open({ key: 'EventSource', value: 'ecs.amazonaws.com' });
   await ecs.readPage();
   if (ecs.stopped !== undefined || writes.estimatedPagesLeft <= ecs.estimatedPagesLeft + SCALING_RULES.length) {
     await writes.readAll();
-    return { readers: [writes, await root.readAll()], probes: [ecs], allServices: true };
+    return { readers: [writes, root], probes: [ecs], allServices: true };
   }
-  await ecs.readAll();
   const scaling = SCALING_RULES.map(open);
   for (const reader of scaling) await reader.readAll();
-  return { readers: [ecs, ...scaling, await root.readAll()], probes: [writes], allServices: false };
+  await ecs.readAll();
+  return { readers: [ecs, ...scaling, root], probes: [writes], allServices: false };
 }
 
 /** Sign-ins and other acts of the root user, which event history keeps in us-east-1 (CloudTrail user guide, sign-in events). */

@@ -28,6 +28,8 @@ function shorten(message: string): string | undefined {
     .replace(/\s+/g, ' ')
     .trim();
   if (plain === '') return undefined;
+  const port = /\(port (\d+)\) is unhealthy in \(target-group/.exec(message)?.[1];
+  if (port !== undefined) return `a task failed the load balancer's health check on port ${port}`;
   if (/reached a steady state/.test(plain)) return 'steady state';
   return plain.length > 110 ? `${plain.slice(0, 109)}…` : plain.replace(/\b1 (running )?tasks\b/, '1 $1task');
 }

@@ -58,7 +58,7 @@ function behind(role: string, last: Event, hops: number): string {
       return `${capitalRole(role)} was assumed ${at} from ${account}${through}, whose trail this account cannot read; ask there who it was.`;
     }
     case 'aws-service':
-      return `${capitalRole(role)} was assumed ${at} by ${last.actor.name}${through}; who set that going is not in the record.`;
+      return `${capitalRole(role)} was assumed ${at} by ${last.actor.name}${through}; who set it going is in that service's own events.`;
     case 'ci':
       return `The session of ${role} was opened ${at} by ${who(last.actor)}${through}; who started that run is not in CloudTrail.`;
     default:

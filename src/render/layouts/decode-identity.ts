@@ -68,10 +68,11 @@ function whoFacts(actor: ActorAnswer): Fact[] {
 }
 
 function withFacts({ client }: DecodeIdentityAnswer): Fact[] {
+  // The label carries the short version; the whole one takes its place.
   const label =
     client.version === undefined || client.label.includes(client.version)
       ? client.label
-      : `${client.label} ${client.version}`;
+      : `${client.label.replace(/ [\d.]+$/, '')} ${client.version}`;
   const parts = [
     client.command === undefined ? '' : ` · ${client.command}`,
     client.runsIn === undefined ? '' : ` · in ${client.runsIn}`,

@@ -17,7 +17,8 @@ const TIMES: readonly Column[] = [
 
 /** The sentence first, then what it rests on, what else was near, what ECS saw, and how far it looked. */
 export const whoChangedLayout: Layout<'who_changed'> = (answer, now) => {
-  const window = searchedWindow(answer.coverage);
+  // The first read is that of the window asked about; later ones look for rules and sessions further back.
+  const window = searchedWindow({ ...answer.coverage, searched: answer.coverage.searched.slice(0, 1) });
   const reference = window?.to ?? now;
   const lines = [...otherLines(answer, reference), ...sawLines(answer, reference)];
   const facts = [...verdictFacts(answer), ...traceFacts(answer)];

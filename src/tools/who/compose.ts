@@ -24,6 +24,17 @@ export interface Parts {
   subject: string;
 }
 
+/**
+ * When not everything newer was read, something newer may have happened: then even a call that surely did it is only
+ * likely the answer.
+ */
+export function withDoubt(judgement: Judgement, missing: readonly Missing[]): Judgement {
+  const { verdict } = judgement;
+  if (verdict?.confidence !== 'certain' || missing.length === 0) return judgement;
+  const basis = [...verdict.basis, 'newer changes of other kinds were not all read'];
+  return { ...judgement, verdict: { ...verdict, confidence: 'likely', basis } };
+}
+
 /** The structured answer; everything that must be read is in it. */
 export function compose(parts: Parts): WhoChangedAnswer {
   const { judgement, scope, context } = parts;

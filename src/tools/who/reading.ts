@@ -16,8 +16,8 @@ const WRITES: Attribute = { key: 'ReadOnly', value: 'false' };
 
 /** How a question looks at what was read so far. */
 export interface Judging {
-  /** The newest effect has a cause that rests on an identity, and everything newer than it was read. */
-  isExplained(events: Event[], reachedTo: Date): boolean;
+  /** When what the answer tells happened, once its cause rests on an identity: nothing older needs to be read. */
+  answeredAt(events: Event[]): Date | undefined;
   /** The moment of an effect that ECS shows and nothing read so far explains. */
   unexplainedAt(events: Event[]): Date | undefined;
 }
@@ -53,22 +53,20 @@ export class QuestionReader {
     const writes = this.#open(WRITES, this.#window);
     this.#writes = writes;
     await this.#continue(writes, judging, 1);
-    if (this.#explained || writes.done) return;
+    if (this.#settles(judging, [writes]) || writes.done) return;
     if (writes.estimatedPagesLeft > WORTH_READING) {
       await this.#readAround(judging);
-      for (const value of names) {
-        if (this.#explained || this.#callsLeft <= 0) return;
-        this.#named.push(value);
-        await this.#readUntil({ key: 'EventName', value }, this.#window, judging, this.#callsLeft);
-      }
+      if (await this.#readNames(names, judging)) return;
     }
-    if (!this.#explained && this.#callsLeft > 0) await this.#continue(writes, judging, this.#callsLeft);
+    if (this.#callsLeft > 0) await this.#continue(writes, judging, this.#callsLeft);
+    this.#settles(judging, [writes]);
   }
 
   /** Reads what event history files under one attribute, the best way where it is known to work. True: answered. */
   async readBy(attribute: Attribute, judging: Judging): Promise<boolean> {
-    await this.#readUntil(attribute, this.#window, judging, MOST_CALLS);
-    return this.#explained;
+    const reader = this.#open(attribute, this.#window);
+    await this.#continue(reader, judging, MOST_CALLS);
+    return this.#settles(judging, [reader]);
   }
 
   /** Asks one more narrow question on top, such as for the stack update before a call. Not part of the calls above. */
@@ -118,26 +116,36 @@ export class QuestionReader {
     if (moment === undefined) return;
     const from = new Date(Math.max(this.#window.from.getTime(), moment.getTime() - 10 * 60_000));
     const to = new Date(Math.min(this.#window.to.getTime(), moment.getTime() + 60_000));
-    await this.#readUntil(WRITES, { from, to }, judging, PAGES_AROUND);
+    await this.#continue(this.#open(WRITES, { from, to }), judging, PAGES_AROUND);
   }
 
-  async #readUntil(attribute: Attribute, interval: Window, judging: Judging, pages: number): Promise<HistoryReader> {
-    const reader = this.#open(attribute, interval);
-    await this.#continue(reader, judging, pages);
-    return reader;
+  /** One event name after the other, each down to the answer: a newer one may stand under any of them. */
+  async #readNames(names: readonly string[], judging: Judging): Promise<boolean> {
+    const readers: HistoryReader[] = [];
+    for (const value of names) {
+      if (this.#callsLeft <= 0) return false;
+      this.#named.push(value);
+      const reader = this.#open({ key: 'EventName', value }, this.#window);
+      readers.push(reader);
+      await this.#continue(reader, judging, this.#callsLeft);
+    }
+    return this.#settles(judging, readers);
   }
 
+  /** The answer was found, and everything newer than it was read by these readers. */
+  #settles(judging: Judging, readers: readonly HistoryReader[]): boolean {
+    const at = judging.answeredAt(this.events);
+    this.#explained = at !== undefined && readers.every((reader) => reader.reachedTo.getTime() <= at.getTime());
+    return this.#explained;
+  }
+
+  /** Reads on until the end, or down to the answer, or until so many pages. */
   async #continue(reader: HistoryReader, judging: Judging, pages: number): Promise<void> {
     const before = reader.calls;
     await reader.readAll((so) => {
-      this.#explained = judging.isExplained(this.events, this.#newestUnread(so));
-      return this.#explained || so.calls - before >= pages;
+      const at = judging.answeredAt(this.events);
+      return so.calls - before >= pages || (at !== undefined && so.reachedTo.getTime() <= at.getTime());
     });
-  }
-
-  /** Everything newer than this was read: of all writes, or, by name, of what can be the cause. */
-  #newestUnread(reader: HistoryReader): Date {
-    return reader.query.to < this.#window.to ? (this.#writes?.reachedTo ?? reader.reachedTo) : reader.reachedTo;
   }
 
   #open(attribute: Attribute, interval: Window): HistoryReader {

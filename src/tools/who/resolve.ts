@@ -1,8 +1,9 @@
 import type { Recognised, TargetName } from '../../audit/index.ts';
 import { findTask, listServiceNames, type ServiceName, type StoppedTask } from '../../fleet/index.ts';
 import { closest, type Missing } from '../../trail/index.ts';
+import { refuseUnknownCluster } from '../clusters.ts';
 import type { Context } from '../context.ts';
-import type { Place, Scope } from '../scope.ts';
+import { missingOf, type Place, type Scope } from '../scope.ts';
 
 /** One ECS service, or one task of it. */
 export interface FoundService {
@@ -79,7 +80,12 @@ async function resolveService(
       ...(await listServiceNames(place.account, place.region, { signal: context.signal })),
     })),
   );
-  const missing: Missing[] = lists.flatMap((list) => list.gaps);
+  const missing: Missing[] = missingOf(lists.flatMap((list) => list.gaps));
+  if (missing.length === 0)
+    refuseUnknownCluster(
+      cluster,
+      lists.flatMap((list) => list.clusters),
+    );
   const names = lists.flatMap((list) => list.names.map((one) => ({ ...one, place: list.place })));
   const inCluster = names.filter((one) => cluster === undefined || one.cluster === cluster);
   const matches = inCluster.filter((one) => one.service === name);
@@ -119,7 +125,7 @@ async function resolveTask(
       ...(await findTask(place.account, place.region, taskId, { signal: context.signal, cluster })),
     })),
   );
-  const missing: Missing[] = looks.flatMap((look) => look.gaps);
+  const missing: Missing[] = missingOf(looks.flatMap((look) => look.gaps));
   const hit = looks.find((look): look is typeof look & { task: StoppedTask } => look.task?.service !== undefined);
   if (hit?.task.service !== undefined) {
     return {

@@ -17,11 +17,11 @@ import {
 } from '../../trail/index.ts';
 import type { WhoChangedAnswer } from '../answers.ts';
 import type { Context } from '../context.ts';
-import type { Place, Scope } from '../scope.ts';
+import { type Place, type Scope, throwIfBlind } from '../scope.ts';
 import type { Window } from '../time.ts';
 import { traceEvent } from '../trace.ts';
 import { count, during, list } from '../words.ts';
-import { compose } from './compose.ts';
+import { compose, withDoubt } from './compose.ts';
 import type { WhoInput } from './input.ts';
 import { type Judging, QuestionReader } from './reading.ts';
 import type { FoundResource } from './resolve.ts';
@@ -38,8 +38,13 @@ export async function whoChangedResource(
   const reads = await Promise.all(
     placesFor(scope, found).map((place) => readPlace(place, found, asked, window, options)),
   );
+  throwIfBlind(reads.flatMap((read) => read.readers));
   const events = settle(reads.flatMap((read) => read.events));
-  const { judgement, reading } = judgeReadings(found, asked, events);
+  const { judgement: judged, reading } = judgeReadings(found, asked, events);
+  const judgement = withDoubt(
+    judged,
+    reads.flatMap((read) => read.missing),
+  );
   const subject = reading === undefined ? found.name : `${reading.type.label} ${reading.name}`;
   const account = scope.accounts.find((one) => one.id === judgement.verdict?.event.account) ?? scope.accounts[0];
   const verdict = judgement.verdict;
@@ -106,22 +111,25 @@ async function readPlace(
 ): Promise<QuestionReader> {
   const reader = new QuestionReader(place, window, options);
   const judging: Judging = {
-    isExplained: (events, reachedTo) => {
+    answeredAt: (events) => {
       const { verdict } = judgeReadings(found, asked, events).judgement;
-      return verdict !== undefined && Date.parse(verdict.event.time) >= reachedTo.getTime();
+      return verdict === undefined ? undefined : new Date(verdict.event.time);
     },
     unexplainedAt: () => undefined,
   };
   const [reading] = found.readings;
   const type = found.readings.length === 1 ? reading?.type : undefined;
   if (reading !== undefined && type?.lookup === 'access-key') {
-    await reader.readBy({ key: 'AccessKeyId', value: reading.name }, { ...judging, isExplained: () => false });
+    await reader.readBy({ key: 'AccessKeyId', value: reading.name }, { ...judging, answeredAt: () => undefined });
     return reader;
   }
   if (reading !== undefined && type?.lookup === 'resource-name') {
     if (await reader.readBy({ key: 'ResourceName', value: reading.name }, judging)) return reader;
   }
   await reader.read(namesFor(found, asked), judging);
+  // In a busy Region a bare word may still be filed under its name, whatever it is the name of.
+  if (found.readings.length > 1 && reader.missing.length > 0)
+    await reader.readBy({ key: 'ResourceName', value: found.name }, judging);
   return reader;
 }
 

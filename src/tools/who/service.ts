@@ -11,22 +11,16 @@ import {
   tellJudgement,
 } from '../../audit/index.ts';
 import type { Event } from '../../events/types.ts';
-import { compareRevisions, readScalingActivities, readService } from '../../fleet/index.ts';
-import {
-  DELIVERY_MINUTES,
-  findPipelineOpenings,
-  type HistoryReader,
-  type Missing,
-  type ReadOptions,
-} from '../../trail/index.ts';
+import { compareRevisions, readScalingActivities, readService, type ServiceReading } from '../../fleet/index.ts';
+import { DELIVERY_MINUTES, findPipelineOpenings, type HistoryReader, type ReadOptions } from '../../trail/index.ts';
 import type { WhoChangedAnswer } from '../answers.ts';
 import type { Context } from '../context.ts';
 import { namePipelines } from '../pipelines.ts';
-import type { Scope } from '../scope.ts';
+import { missingOf, type Scope, throwIfBlind } from '../scope.ts';
 import { HISTORY_DAYS, isoSecond, type Window } from '../time.ts';
 import { traceEvent } from '../trace.ts';
 import { during } from '../words.ts';
-import { compose } from './compose.ts';
+import { compose, withDoubt } from './compose.ts';
 import type { WhoInput } from './input.ts';
 import { QuestionReader } from './reading.ts';
 import type { FoundService } from './resolve.ts';
@@ -67,14 +61,16 @@ export async function whoChangedService(
   const reader = new QuestionReader(found.place, window, options);
   const judge = (events: readonly Event[], scaling: readonly ScalingNote[] = []) =>
     judgeService(question({ ...view, revisions: revisionsOf(events) }, found, asked, window, context, events, scaling));
-  await reader.read(namesFor(asked.kind, view), {
-    isExplained: (events, reachedTo) => isExplained(judge(events), reachedTo),
+  await reader.read(namesFor(asked.kind, ecs, window), {
+    answeredAt: (events) => answeredAt(judge(events)),
     unexplainedAt: (events) => unexplainedAt(judge(events)),
   });
 
+  throwIfBlind(reader.readers);
+
   const scaling = (await scalingFor(judge(reader.events), found, context)) ?? [];
   await findBehind(judge(reader.events, scaling), scaling, reader, context);
-  const judged = judge(reader.events, scaling);
+  const judged = withDoubt(judge(reader.events, scaling), reader.missing);
   const { judgement, readers } = await namePipeline(judged, found, options);
   const told = await explainPerson(judgement, found, context, options);
   return compose({
@@ -96,7 +92,7 @@ export async function whoChangedService(
     context,
     readers: reader.readers,
     helpers: [...readers, ...told.readers],
-    missing: [...gaps(found, ecs.gaps), ...reader.missing],
+    missing: [...found.missing, ...missingOf(ecs.gaps), ...reader.missing],
     subject: `${found.cluster}/${found.service}`,
   });
 }
@@ -121,23 +117,26 @@ function question(
   };
 }
 
-/** A service that ECS does not know any more was most likely deleted; a task stopped on request has its StopTask. */
-function namesFor(kind: WhoInput['kind'], view: ServiceView): readonly string[] {
-  const names = NAMES[kind];
-  const first =
-    !view.known && names.includes('DeleteService')
-      ? 'DeleteService'
-      : view.stoppedTasks.some((task) => task.stopCode === 'UserInitiated')
-        ? 'StopTask'
-        : undefined;
-  return first === undefined || !names.includes(first) ? names : [first, ...names.filter((name) => name !== first)];
+/** What can have changed this service, strongest first: one that stands since before the window was neither created nor deleted in it. */
+function namesFor(
+  kind: WhoInput['kind'],
+  { service, stoppedTasks }: ServiceReading,
+  window: Window,
+): readonly string[] {
+  const stands = service !== undefined && service.status === 'ACTIVE';
+  const isOld = stands && service.createdAt !== undefined && Date.parse(service.createdAt) < window.from.getTime();
+  const possible = NAMES[kind].filter((name) => !isOld || (name !== 'CreateService' && !name.startsWith('Delete')));
+  const first = [
+    ...(stands ? [] : ['DeleteService']),
+    ...(service?.controller === 'CODE_DEPLOY' ? ['CreateTaskSet'] : []),
+    ...(stoppedTasks.some((task) => task.stopCode === 'UserInitiated') ? ['StopTask'] : []),
+  ];
+  return [...new Set([...first.filter((name) => name === 'CreateTaskSet' || possible.includes(name)), ...possible])];
 }
 
-/** The newest effect has a cause that rests on an identity, and everything newer was read. */
-function isExplained(judgement: Judgement, reachedTo: Date): boolean {
-  const { verdict, nobody } = judgement;
-  if (verdict?.confidence !== 'certain') return false;
-  return Date.parse(nobody?.time ?? verdict.event.time) >= reachedTo.getTime();
+/** The newest effect has a cause that rests on an identity. */
+function answeredAt({ verdict, nobody }: Judgement): Date | undefined {
+  return verdict?.confidence === 'certain' ? new Date(nobody?.time ?? verdict.event.time) : undefined;
 }
 
 /** When ECS saw something that no call read so far accounts for. */
@@ -222,10 +221,14 @@ async function revisionWords(judgement: Judgement, found: FoundService, context:
     signal: context.signal,
   });
   return (changes ?? []).map(({ what, before, after }) =>
-    before === undefined || after === undefined ? what : `${what} ${before} → ${after}`,
+    before === undefined || after === undefined ? what : `${what} ${moveWords(before, after)}`,
   );
 }
 
-function gaps(found: FoundService, ecs: readonly Missing[]): Missing[] {
-  return [...found.missing, ...ecs];
+/** "shop/checkout:2d86c20 → :ef2211b": the registry is noise, and so is a repository said twice. */
+function moveWords(before: string, after: string): string {
+  const [old, fresh] = [before, after].map((image) => image.replace(/^\d{12}\.dkr\.ecr\.[\w.-]+\//, ''));
+  const repository = old?.slice(0, old.lastIndexOf(':') + 1) ?? '';
+  const isSame = repository !== '' && fresh?.startsWith(repository) === true;
+  return `${old} → ${isSame ? fresh.slice(repository.length) : fresh}`;
 }
