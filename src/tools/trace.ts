@@ -6,6 +6,9 @@ import { type HistoryReader, type ReadOptions, traceSession } from '../trail/ind
 import type { TraceAnswer } from './answers.ts';
 import type { Context } from './context.ts';
 
+/** Sessions that a machine opens for itself: nobody stands behind them but whoever made the machine. */
+const MACHINES: ReadonlySet<string> = new Set(['ec2-instance', 'ecs-task', 'eks-pod', 'lambda']);
+
 /** An event with the person behind its session, as far as that can be followed. */
 export interface TracedEvent {
   /** With `actor.person` where the trace ends in one. */
@@ -24,7 +27,9 @@ export async function traceEvent(
   options: ReadOptions,
 ): Promise<TracedEvent> {
   // A pipeline whose repository is known is named already; no person stands in the log behind it.
-  if (!event.identity.traceable || event.actor.pipeline?.repository !== undefined) return { event, readers: [] };
+  const { traceable, sessionOf } = event.identity;
+  const isNamed = event.actor.pipeline?.repository !== undefined || MACHINES.has(sessionOf ?? '');
+  if (!traceable || isNamed) return { event, readers: [] };
   context.progress({
     done: 1,
     message: `following the session of ${event.actor.role ?? event.actor.name} back to whoever opened it`,

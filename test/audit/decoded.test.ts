@@ -103,7 +103,7 @@ describe('records as CloudTrail writes them', () => {
       responseElements: answer(4, ['2', 41, 'Nov 20, 2026, 2:14:05 AM'], ['1', 40, 'Nov 12, 2026, 9:00:00 AM']),
     });
     expect(told(updated)).toMatchInlineSnapshot(
-      `"prod/checkout was updated at 02:14 by Alice Ng (SRE-OnCall) with AWS CLI 2.34 from 203.0.113.7: checkout:40 → checkout:41, desired count set to 4 (4 running) | checkout:40 → checkout:41, desired count set to 4 (4 running)"`,
+      `"prod/checkout was updated at 02:14 by Alice Ng (SRE-OnCall) with AWS CLI 2.34 from 203.0.113.7: checkout:40 → checkout:41, desired count set to 4 while 4 ran | checkout:40 → checkout:41, desired count set to 4 while 4 ran"`,
     );
   });
 
@@ -121,7 +121,7 @@ describe('records as CloudTrail writes them', () => {
       responseElements: answer(0, ['1', 41, 'Nov 12, 2026, 9:00:00 AM']),
     });
     expect(told(grown)).toMatchInlineSnapshot(
-      `"Auto scaling took prod/checkout to 9 tasks at 01:00 | desired count set to 9 (4 running)"`,
+      `"Auto scaling took prod/checkout to 9 tasks at 01:00 | desired count set to 9 while 4 ran"`,
     );
     expect(told(grown, zero)).toMatchInlineSnapshot(
       `"prod/checkout was scaled from 9 to 0 at 02:14 by Alice Ng (SRE-OnCall) with AWS CLI 2.34 from 203.0.113.7 | desired count 9 → 0"`,

@@ -314,7 +314,7 @@ describe('sentences', () => {
 
   it('adds the day when asked', () => {
     expect(sentence(restart(), { withDate: true })).toMatchInlineSnapshot(
-      `"prod/checkout was restarted at 02:14 on 20 Nov by Alice Ng (SRE-OnCall) with AWS CLI 2.34 from 203.0.113.7 (office)"`,
+      `"prod/checkout was restarted at 02:14 UTC on 20 Nov by Alice Ng (SRE-OnCall) with AWS CLI 2.34 from 203.0.113.7 (office)"`,
     );
   });
 
