@@ -32,7 +32,7 @@ await writeFile('dist/THIRD_PARTY_LICENSES.txt', await licences(Object.keys(meta
 async function licences(inputs) {
   const folders = new Set(inputs.flatMap((input) => input.match(/^(.*node_modules\/(?:@[^/]+\/)?[^/]+)/)?.[1] ?? []));
   const texts = await Promise.all([...folders].sort().map(licenceOf));
-  return [...new Set(texts)].join('\n\n' + '-'.repeat(80) + '\n\n');
+  return [...new Set(texts)].join(`\n\n${'-'.repeat(80)}\n\n`);
 }
 
 async function licenceOf(folder) {

@@ -246,8 +246,8 @@ describe('the process', () => {
     const command = ['report', '--demo', '--since', '7d', '--json'];
     const { code, stdout } = await runInto('{ sleep 1; cat; }', command);
     expect(code).toBe(0);
-    // More than a pipe holds.
-    expect(stdout.length).toBeGreaterThan(65_536);
+    // As much as an answer may be, and more than Node writes to a pipe at once.
+    expect(stdout.length).toBeGreaterThan(40_000);
     expect(() => JSON.parse(stdout)).not.toThrow();
   });
 
