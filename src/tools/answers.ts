@@ -94,6 +94,7 @@ export const coverageSchema = z
         to: z.string(),
         events: z.number(),
         calls: z.number(),
+        waitedSeconds: z.number().optional(),
       }),
     ),
     missing: z.array(

@@ -30,7 +30,8 @@ export async function readBaseline(
   seen: (addresses: readonly string[]) => boolean,
 ): Promise<BaselineRead> {
   const attribute = { key: 'Username' as const, value: principal.username };
-  const reader = new HistoryReader(account, { account: account.id, region, attribute, ...interval }, options);
+  const query = { account: account.id, region, attribute, ...interval };
+  const reader = new HistoryReader(account, query, { ...options, priority: 'background' });
   await reader.readAll((so) => so.calls >= PAGES_PER_PRINCIPAL || seen(addressesOf(so.events, principal.key)));
   const own = ownEvents(reader.events, principal.key);
   return {

@@ -1,3 +1,4 @@
+import type { Priority } from '../aws/api.ts';
 import { AwsProblem } from '../aws/problem.ts';
 import type { IdentityOptions } from '../identity/types.ts';
 
@@ -8,6 +9,8 @@ export interface ReadOptions {
   /** Milliseconds since the epoch; reading stops there and says how far it came. */
   deadline: number;
   identity: IdentityOptions;
+  /** Questions overtake background reading; a question where left out. */
+  priority?: Priority;
   /** Called after each page with the query that it belongs to and how far it reached. */
   onPage?: (report: PageReport) => void;
 }

@@ -63,6 +63,7 @@ function summed(parts: readonly Searched[], keyOf: (part: Searched) => string): 
       queries.length > MOST_QUERIES
         ? [...queries.slice(0, MOST_QUERIES - 1), `${queries.length - MOST_QUERIES + 1} more`]
         : queries;
+    const waited = group.reduce((sum, part) => sum + (part.waitedSeconds ?? 0), 0);
     return [
       {
         ...first,
@@ -75,6 +76,7 @@ function summed(parts: readonly Searched[], keyOf: (part: Searched) => string): 
             .at(-1) ?? first.to,
         events: group.reduce((sum, part) => sum + part.events, 0),
         calls: group.reduce((sum, part) => sum + part.calls, 0),
+        ...(waited === 0 ? {} : { waitedSeconds: Math.round(waited * 10) / 10 }),
       },
     ];
   });

@@ -10,6 +10,9 @@ import type { Missing, Searched, TrailQuery } from './types.ts';
 /** LookupEvents' largest page. Source: CloudTrail API reference, LookupEvents. */
 const PAGE_SIZE = 50;
 
+/** A shorter wait for the rate is not worth telling. */
+const LEAST_TOLD_MS = 50;
+
 /** A page cannot be shorter than this for the estimate of what is left; guards against division by almost nothing. */
 const SMALLEST_FRACTION = 0.001;
 
@@ -31,6 +34,8 @@ export class HistoryReader {
   readonly #signal: AbortSignal;
   #nextToken: string | undefined;
   #oldest: Date;
+  /** Milliseconds that calls waited for the rate. */
+  #waitedMs = 0;
 
   constructor(account: Account, query: TrailQuery, options: ReadOptions) {
     this.#account = account;
@@ -66,6 +71,10 @@ export class HistoryReader {
     try {
       const page = await this.#account.api.call(this.query.region, 'cloudtrail:LookupEvents', this.#request(), {
         signal: this.#signal,
+        priority: this.#options.priority,
+        onWait: (milliseconds) => {
+          this.#waitedMs += milliseconds;
+        },
       });
       this.#take(page.Events ?? [], page.NextToken);
     } catch (error) {
@@ -98,6 +107,7 @@ export class HistoryReader {
       to: iso(this.query.to),
       events: this.events.length,
       calls: this.calls,
+      ...(this.#waitedMs < LEAST_TOLD_MS ? {} : { waitedSeconds: Math.round(this.#waitedMs / 100) / 10 }),
     };
   }
 

@@ -38,6 +38,8 @@ export interface Searched {
   to: string;
   events: number;
   calls: number;
+  /** Seconds that these calls waited for the rate that AWS allows, added up; left out where they did not wait. */
+  waitedSeconds?: number;
 }
 
 /** What was not searched, and why. */
