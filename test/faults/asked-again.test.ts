@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openAccount } from '../../src/aws/index.ts';
@@ -13,6 +16,8 @@ import { type AwsServer, account, awsEnv, iamUser, recordOf, roleSession, startA
 import { withEnvironment } from '../scenarios/run.ts';
 
 const REGIONS = ['us-east-1', 'eu-west-1'];
+/** Built by `npm test`; what is bundled may behave differently from what it was bundled from. */
+const EXECUTABLE = fileURLToPath(new URL('../../dist/bin.mjs', import.meta.url));
 const answered = z.looseObject({ coverage: coverageSchema });
 
 /** A day of a busy Region: 1,040 reads of ECS, 60 writes of ECS, 100 writes of other services. */
@@ -114,5 +119,17 @@ describe('a question asked again in another process', () => {
     expect(Math.max(...again.calls)).toBeLessThanOrEqual(2);
     expect(again.answer['verdict']).toEqual(cold.answer['verdict']);
     process.stdout.write(`who_changed after a report: ${cold.calls[0]} calls, ${again.calls[0]} again\n`);
+  });
+
+  it.skipIf(!existsSync(EXECUTABLE))('the executable remembers too (skipped where it is not built)', async () => {
+    const run = async (...args: string[]) =>
+      (await promisify(execFile)(process.execPath, [EXECUTABLE, ...args], { env: process.env })).stdout;
+    const events = async () =>
+      answered.parse(JSON.parse(await run('events', '--username', 'carol', '--json'))).coverage.searched;
+    expect(await events()).toMatchObject([{ source: 'event history' }]);
+    expect(await events()).toMatchObject([{ source: 'event history, remembered', calls: 1 }]);
+    expect(await run('cache', 'info')).toContain('111122223333  us-east-1');
+    expect(await run('cache', 'clear')).toContain('of account 111122223333 in eu-west-1, us-east-1.');
+    expect(await run('cache', 'info')).toContain('Nothing is remembered yet.');
   });
 });

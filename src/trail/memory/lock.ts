@@ -30,20 +30,23 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
 }
 
 async function locked<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  const { lock } = await import('proper-lockfile');
+  // Bundled, a CommonJS module has only its default export.
+  const { default: lockfile } = await import('proper-lockfile');
   let compromised = false;
-  const release = await lock(folder, {
-    lockfilePath: join(folder, '.lock'),
-    realpath: false,
-    stale: STALE_MILLISECONDS,
-    retries: RETRIES,
-    // A machine that slept may lose the lock. Both writers leave a whole manifest; what one forgets is asked for again.
-    onCompromised: () => {
-      compromised = true;
-    },
-  }).catch((error: unknown) => {
-    throw error instanceof Error && 'code' in error && error.code === 'ELOCKED' ? new LockBusy() : error;
-  });
+  const release = await lockfile
+    .lock(folder, {
+      lockfilePath: join(folder, '.lock'),
+      realpath: false,
+      stale: STALE_MILLISECONDS,
+      retries: RETRIES,
+      // A machine that slept may lose the lock. Both writers leave a whole manifest; what one forgets is asked for again.
+      onCompromised: () => {
+        compromised = true;
+      },
+    })
+    .catch((error: unknown) => {
+      throw error instanceof Error && 'code' in error && error.code === 'ELOCKED' ? new LockBusy() : error;
+    });
   try {
     return await work();
   } finally {
