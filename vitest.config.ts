@@ -11,6 +11,7 @@ export default defineConfig({
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       NO_COLOR: '1',
+      WHO_RESTARTED_PROD_CACHE: 'off',
     },
   },
 });

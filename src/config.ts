@@ -80,6 +80,20 @@ export const configSchema = z.strictObject({
     .max(3600)
     .default(45)
     .describe('seconds after which a question is answered with what is known'),
+  cache: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        folder: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('where events are remembered; WHO_RESTARTED_PROD_CACHE goes first'),
+        maxMegabytes: z.int().min(1).max(100_000).optional().describe('size of all that is remembered (default: 512)'),
+      }),
+    ])
+    .optional()
+    .describe('events are remembered on this machine, redacted; false: never'),
   awsIpRanges: z.string().min(1).optional().describe('path of a copy of the ip-ranges.json that AWS publishes'),
 });
 
@@ -108,6 +122,9 @@ export function loadSettings(named?: string, environment: NodeJS.ProcessEnv = pr
   const config = parseConfig(readJson(file), file);
   return {
     ...config,
+    ...(typeof config.cache === 'object' && config.cache.folder !== undefined
+      ? { cache: { ...config.cache, folder: resolve(dirname(file), config.cache.folder) } }
+      : {}),
     file,
     awsRanges: config.awsIpRanges === undefined ? [] : readIpRanges(resolve(dirname(file), config.awsIpRanges)),
   };

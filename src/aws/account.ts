@@ -1,3 +1,4 @@
+import { cacheFolder } from '../cache-folder.ts';
 import type { Account } from './api.ts';
 import { checkRoleArn } from './credentials.ts';
 import { globalRegion, LiveAws } from './live.ts';
@@ -11,7 +12,9 @@ export interface OpenAccountOptions {
   roleArn?: string | undefined;
   region?: string | undefined;
   signal?: AbortSignal | undefined;
-  /** For tests: a budget of their own. */
+  /** Folder through which processes share the pace of LookupEvents; the user's own where left out. */
+  cacheFolder?: string | undefined;
+  /** For tests: a budget of their own, shared with other processes only where a cache folder is given. */
   pacer?: Pacer | undefined;
 }
 
@@ -34,7 +37,9 @@ export async function openAccount(options: OpenAccountOptions = {}): Promise<Acc
   const { roleArn, signal, pacer } = options;
   if (roleArn !== undefined) checkRoleArn(roleArn);
   const { profile, region, signIn } = await readSetup(options);
-  const api = new LiveAws({ profile, roleArn, region, signIn, pacer });
+  const ofUser = pacer === undefined ? cacheFolder(process.env) : undefined;
+  const folder = options.cacheFolder ?? ofUser;
+  const api = new LiveAws({ profile, roleArn, region, signIn, pacer, cacheFolder: folder });
   const caller = await api.identify(signal);
   const chosen = roleArn ?? profile;
   const account: Account = {

@@ -61,12 +61,20 @@ export type Output<K extends Operation> = Omit<Operations[K][1], '$metadata'>;
 export interface CallOptions {
   /** Honoured at every wait: pacing, backoff and the request itself. */
   signal?: AbortSignal | undefined;
+  /** Whose turn comes first where calls are paced; a question where left out. */
+  priority?: Priority | undefined;
+  /** Called whenever a wait for the sake of the rate ends, also by aborting, with its milliseconds. */
+  onWait?: ((milliseconds: number) => void) | undefined;
 }
+
+/** `question`: a person waits for it. `background`: reading that only helps, which questions overtake. */
+export type Priority = 'question' | 'background';
 
 /** One set of credentials, able to call any Region. Live: the AWS SDK. Demo: the recorded fleet. */
 export interface AwsApi {
   /**
-   * Sends one read operation. LookupEvents is paced at 2 requests/s per account and Region and waits out throttling.
+   * Sends one read operation. LookupEvents is paced at 2 requests/s per account and Region, also across the processes
+   * of this user, and waits out throttling; identical LookupEvents calls under way are one, whose answer they share.
    * @throws AwsProblem with a sentence for the user and a remedy.
    */
   call<K extends Operation>(region: string, operation: K, input: Input<K>, options?: CallOptions): Promise<Output<K>>;

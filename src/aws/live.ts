@@ -12,7 +12,8 @@ import {
   isTransient,
   isUnknownKey,
 } from './failure.ts';
-import type { Pacer, Setback } from './pace.ts';
+import { Flights } from './pace/flights.ts';
+import type { Pacer, Setback, TurnOptions } from './pace.ts';
 import { lookupPacer, orAborted, paceKey } from './pace.ts';
 import { AwsProblem } from './problem.ts';
 import type { SignIn } from './profiles.ts';
@@ -25,6 +26,8 @@ export interface LiveOptions {
   signIn: SignIn;
   /** Whose budget LookupEvents draws on; the process-wide one unless a test brings its own. */
   pacer?: Pacer | undefined;
+  /** Folder through which processes share that budget. */
+  cacheFolder?: string | undefined;
 }
 
 /** Who the credentials belong to, as sts:GetCallerIdentity says. */
@@ -56,6 +59,8 @@ function judgeLookup(error: unknown): Setback | undefined {
 export class LiveAws implements AwsApi {
   readonly #options: LiveOptions;
   readonly #pacer: Pacer;
+  /** Of one set of credentials: what another may see is another's, although the account be the same. */
+  readonly #flights: { [K in Operation]?: Flights<Output<K>> } = { 'cloudtrail:LookupEvents': new Flights() };
   #generation: Generation | undefined;
   #caller: Caller | undefined;
   #identifying: Promise<Caller> | undefined;
@@ -113,7 +118,16 @@ export class LiveAws implements AwsApi {
   ): Promise<Output<K>> {
     // A signal of its own for each call: the many listeners of a long question would look like a leak on the caller's.
     const signal = options.signal === undefined ? undefined : AbortSignal.any([options.signal]);
-    return this.#guided(region, operation, input, signal);
+    const flights = this.#flights[operation];
+    if (flights === undefined) return this.#guided(region, operation, input, { signal });
+    try {
+      const key = JSON.stringify([region, operation, asked(input)]);
+      return await flights.join(key, { ...options, signal }, (shared) =>
+        this.#guided(region, operation, input, shared),
+      );
+    } catch (error) {
+      throw this.#problem(error, operation, region, signal);
+    }
   }
 
   /** One call, once more if the credentials were stale, with every failure in words. */
@@ -121,16 +135,17 @@ export class LiveAws implements AwsApi {
     region: string,
     operation: K,
     input: Input<K>,
-    signal?: AbortSignal,
+    options: TurnOptions = {},
   ): Promise<Output<K>> {
+    const { signal } = options;
     try {
       signal?.throwIfAborted();
-      return await this.#paced(region, operation, input, signal);
+      return await this.#paced(region, operation, input, options);
     } catch (error) {
       if (!(error instanceof Stale)) throw this.#problem(error, operation, region, signal);
     }
     try {
-      return await this.#paced(region, operation, input, signal);
+      return await this.#paced(region, operation, input, options);
     } catch (error) {
       throw this.#problem(error instanceof Stale ? error.cause : error, operation, region, signal);
     }
@@ -140,12 +155,14 @@ export class LiveAws implements AwsApi {
     region: string,
     operation: K,
     input: Input<K>,
-    signal?: AbortSignal,
+    options: TurnOptions,
   ): Promise<Output<K>> {
+    const { signal } = options;
     const send = (): Promise<Output<K>> => orAborted(this.#send(region, operation, input, signal), signal);
     if (operation !== 'cloudtrail:LookupEvents') return send();
     const account = this.#caller?.account ?? '';
-    return this.#pacer.run(paceKey(account, region), send, { signal, judge: judgeLookup });
+    const { cacheFolder: folder } = this.#options;
+    return this.#pacer.run(paceKey(account, region), send, { ...options, judge: judgeLookup, folder });
   }
 
   async #send<K extends Operation>(
@@ -187,6 +204,13 @@ export class LiveAws implements AwsApi {
       signal,
     });
   }
+}
+
+/** What a request asks for, whatever the order it was written in and whatever was left undefined. */
+function asked(input: object): unknown[] {
+  return Object.entries(input)
+    .filter(([, value]) => value !== undefined)
+    .sort(([one], [other]) => one.localeCompare(other));
 }
 
 function callsIn(generation: Generation, region: string, profile: string | undefined): Calls {

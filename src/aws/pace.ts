@@ -1,45 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type Bottleneck from 'bottleneck';
+import { pause } from './pace/abort.ts';
+import { Lane, MOST_UNDER_WAY } from './pace/lane.ts';
+import { ownSlots, sharedSlots } from './pace/slots.ts';
+import type { PaceKey, PaceOptions, Pacer, PaceSettings, PaceStats } from './pace/types.ts';
 
-/** Why an attempt is worth another one. */
-export type Setback = 'throttled' | 'transient';
-
-export interface PaceSettings {
-  /** Milliseconds between two starts. */
-  minTime: number;
-  /** First wait after a setback, in milliseconds; it doubles each time. */
-  firstDelay: number;
-  /** Longest wait after a setback, in milliseconds. */
-  longestDelay: number;
-  /** How often a job is tried again after transient failures. Throttling is not counted. */
-  transientRetries: number;
-}
-
-export interface PaceOptions {
-  signal?: AbortSignal | undefined;
-  /** What kind of failure this is; undefined: final. */
-  judge(error: unknown): Setback | undefined;
-}
-
-/** What pacing cost so far, for one account and Region. */
-export interface PaceStats {
-  /** Calls that wait for their turn now. */
-  waiting: number;
-  /** Milliseconds that calls spent waiting for their turn or after a setback, added up. */
-  waitedMs: number;
-  /** Answers that said the rate was exceeded. */
-  throttled: number;
-}
-
-export interface Pacer {
-  /** Runs the job in its turn, and again after a setback. Rejects at once, with the signal's reason, on abort. */
-  run<T>(key: string, job: () => Promise<T>, options: PaceOptions): Promise<T>;
-  stats(key: string): PaceStats;
-}
+export { orAborted } from './pace/abort.ts';
+export type { PaceKey, PaceOptions, Pacer, PaceSettings, PaceStats, Setback, TurnOptions } from './pace/types.ts';
 
 /**
- * LookupEvents allows 2 requests a second per account and Region (CloudTrail quotas), so one starts every 500 ms, one
- * at a time: that is exact and never bursts.
+ * LookupEvents allows 2 requests a second per account and Region (CloudTrail quotas), so one starts every 500 ms: that
+ * is exact and never bursts.
  */
 export const lookupPace: PaceSettings = {
   minTime: 500,
@@ -48,13 +17,7 @@ export const lookupPace: PaceSettings = {
   transientRetries: 5,
 };
 
-interface Lane {
-  limiter: Bottleneck;
-  /** Calls whose turn has not come. Those that give up leave it, so they cost nobody a turn. */
-  queue: (() => Promise<void>)[];
-  waitedMs: number;
-  throttled: number;
-}
+const NO_FOLDER = 'there is no cache folder to share it through';
 
 /** Half of the doubled delay for certain, the other half by chance, so that competitors fall out of step. */
 function backoff(attempt: number, { firstDelay, longestDelay }: PaceSettings): number {
@@ -62,109 +25,74 @@ function backoff(attempt: number, { firstDelay, longestDelay }: PaceSettings): n
   return full / 2 + Math.random() * (full / 2);
 }
 
-/** The promise, or the signal's reason as soon as it is aborted. */
-export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}
-
 /**
- * Waits in the queue for a turn, then runs the job. Bottleneck hands out the turns and knows no cancelling, so each
- * turn takes whoever is first in our own queue.
- */
-function inTurn<T>(lane: Lane, job: () => Promise<T>, again: boolean, signal: AbortSignal | undefined): Promise<T> {
-  const turn = new Promise<T>((resolve, reject) => {
-    const start = async (): Promise<void> => {
-      signal?.removeEventListener('abort', leave);
-      lane.waitedMs += performance.now() - queued;
-      await job().then(resolve, reject);
-    };
-    const leave = (): void => {
-      const place = lane.queue.indexOf(start);
-      if (place === -1) return;
-      lane.queue.splice(place, 1);
-      reject(signal?.reason);
-    };
-    const queued = performance.now();
-    if (again) lane.queue.unshift(start);
-    else lane.queue.push(start);
-    signal?.addEventListener('abort', leave, { once: true });
-    lane.limiter.schedule(async () => lane.queue.shift()?.()).catch(reject);
-  });
-  return orAborted(turn, signal);
-}
-
-/**
- * Paces jobs by key. A job that failed goes through the limiter again after a backoff: Bottleneck's own `failed` hook
- * would retry between the turns, just when the rate is exceeded.
+ * Paces jobs by key: in this process with Bottleneck, and with the other processes of this user through the cache
+ * folder. A job that failed waits for another turn after a backoff: Bottleneck's own `failed` hook would retry between
+ * the turns, just when the rate is exceeded. Throttling never makes a job fail; it slows all of them down instead.
  */
 export function createPacer(settings: PaceSettings): Pacer {
-  const lanes = new Map<string, Lane>();
+  const lanes = new Map<PaceKey, Lane>();
 
-  async function laneOf(key: string): Promise<Lane> {
+  async function laneOf(key: PaceKey, folder: string | undefined): Promise<Lane> {
     const { default: Limiter } = await import('bottleneck');
     const known = lanes.get(key);
     if (known !== undefined) return known;
-    const limiter = new Limiter({ maxConcurrent: 1, minTime: settings.minTime });
-    const opened: Lane = { limiter, queue: [], waitedMs: 0, throttled: 0 };
+    const { minTime } = settings;
+    const limiter = new Limiter({ maxConcurrent: MOST_UNDER_WAY, minTime });
+    const slots = folder === undefined ? ownSlots(minTime, NO_FOLDER) : sharedSlots(folder, key, minTime);
+    const opened = new Lane(limiter, slots, minTime);
     lanes.set(key, opened);
     return opened;
   }
 
-  async function run<T>(key: string, job: () => Promise<T>, { signal, judge }: PaceOptions): Promise<T> {
+  async function run<T>(key: PaceKey, job: () => Promise<T>, options: PaceOptions): Promise<T> {
+    const { signal, judge, folder } = options;
     signal?.throwIfAborted();
-    const lane = await laneOf(key);
-    const setbacks = { throttled: 0, transient: 0 };
-    for (;;) {
-      const again = setbacks.throttled + setbacks.transient > 0;
+    const lane = await laneOf(key, folder);
+    let started = 0;
+    const attempt = (): Promise<T> => {
+      started = Date.now();
+      return job();
+    };
+    let transient = 0;
+    for (let again = false; ; again = true) {
       try {
-        return await inTurn(lane, job, again, signal);
+        const answer = await lane.turn(attempt, again, options);
+        lane.succeeded();
+        return answer;
       } catch (error) {
         signal?.throwIfAborted();
         const setback = judge(error);
         if (setback === undefined) throw error;
-        setbacks[setback] += 1;
-        if (setback === 'transient' && setbacks.transient > settings.transientRetries) throw error;
-        if (setback === 'throttled') lane.throttled += 1;
-        const delay = backoff(setbacks[setback], settings);
-        await sleep(delay, undefined, signal === undefined ? {} : { signal });
-        lane.waitedMs += delay;
+        if (setback === 'throttled') lane.wasThrottled(started);
+        else if (++transient > settings.transientRetries) throw error;
+        // Throttling has made every turn later already.
+        const delay = backoff(setback === 'throttled' ? 1 : transient, settings);
+        lane.waited(await pause(delay, signal), options);
+        signal?.throwIfAborted();
       }
     }
   }
 
   return {
     run,
-    stats(key) {
-      const lane = lanes.get(key);
-      return {
-        waiting: lane?.queue.length ?? 0,
-        waitedMs: Math.round(lane?.waitedMs ?? 0),
-        throttled: lane?.throttled ?? 0,
-      };
-    },
+    stats: (key) => lanes.get(key)?.stats ?? restingAt(settings.minTime),
   };
+}
+
+function restingAt(interval: number): PaceStats {
+  return { waiting: 0, waitedMs: 0, throttled: 0, interval, shared: false };
 }
 
 /** One budget for the whole process: every tool and every session of an account goes through it. */
 export const lookupPacer: Pacer = createPacer(lookupPace);
 
-/** What waiting for the LookupEvents rate cost in this process so far. */
+/** What waiting for the LookupEvents rate cost in this process so far, and who shares it. */
 export function paceStats(account: string, region: string): PaceStats {
   return lookupPacer.stats(paceKey(account, region));
 }
 
 /** The rate is per account and Region. */
-export function paceKey(account: string, region: string): string {
-  return `${account}:${region}`;
+export function paceKey(account: string, region: string): PaceKey {
+  return `${account}-${region}`;
 }

@@ -34,7 +34,11 @@ export async function answer(command: ToolCommand, typed: Typed, io: Io, parts: 
   const budgetSeconds = readBudget(options['budget']);
   const given = { ...readFlags(command.flags, options), ...(await readArgument(command, typed.argument, io)) };
   const failOn = readFailOn(options['failOn'], given['minSeverity']);
-  const world = await parts.openWorld({ demo: options['demo'] === true, config: text(options['config']) });
+  const world = await parts.openWorld({
+    demo: options['demo'] === true,
+    config: text(options['config']),
+    ...(options['cache'] === false ? { cache: false } : {}),
+  });
 
   const told = await untilInterrupted(io, (signal, progress) => {
     const context = parts.createContext(world, { signal, progress, budgetSeconds });

@@ -9,6 +9,7 @@ export function shortHelp(tools: readonly Tool[]): string {
   const lines: [command: string, says: string][] = [
     [`${NAME} report --demo`, 'try it: the report of a recorded fleet, no AWS account needed'],
     ...tools.map((tool): [string, string] => [`${NAME} ${usageOf(tool)}`, tool.command.summary]),
+    [`${NAME} cache info|clear`, 'what is remembered of earlier questions, and forgetting it'],
     [`${NAME} mcp`, 'the same for agents: an MCP server on standard input and output'],
     [`${NAME} <command> --help`, 'options, examples and exit codes'],
   ];

@@ -7,29 +7,32 @@ Serves agents over MCP on standard input and output. A client starts it; there i
 
 Options:
   --demo           Answer from a recorded fleet instead of AWS
+  --no-cache       Remember nothing, and ask AWS for everything again
   --config <file>  Configuration file
   -h, --help       Show this help
 `;
 
 export type McpCommand =
-  | { kind: 'serve'; options: { demo?: boolean; config?: string } }
+  | { kind: 'serve'; options: { demo?: boolean; config?: string; cache?: boolean } }
   | { kind: 'help'; text: string }
   | { kind: 'wrong'; text: string };
 
 /** Reads the arguments of `mcp` by itself: a server must start fast, and these are few. */
 export function readMcpCommand(args: readonly string[]): McpCommand {
-  const options: { demo?: boolean; config?: string } = {};
+  const options: { demo?: boolean; config?: string; cache?: boolean } = {};
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     if (arg === '-h' || arg === '--help') return { kind: 'help', text: HELP };
     if (arg === '--demo') {
       options.demo = true;
+    } else if (arg === '--no-cache') {
+      options.cache = false;
     } else if (arg === '--config' || arg.startsWith('--config=')) {
       const file = arg === '--config' ? rest.shift() : arg.slice('--config='.length);
       if (file === undefined || file === '') return wrong('--config: needs a value, as in --config <file>.');
       options.config = file;
     } else {
-      return wrong(`${arg}: mcp takes only --demo and --config <file>.`);
+      return wrong(`${arg}: mcp takes only --demo, --no-cache and --config <file>.`);
     }
   }
   return { kind: 'serve', options };

@@ -1,7 +1,7 @@
-import type { Context, Progress, Tool, World, WorldOptions } from '../tools/index.ts';
+import type { Cache, Context, Progress, Tool, World, WorldOptions } from '../tools/index.ts';
 
 /** Starts the MCP server; handed in by the executable, since one face does not know the other. */
-export type Serve = (options: { demo?: boolean; config?: string }) => Promise<void>;
+export type Serve = (options: { demo?: boolean; config?: string; cache?: boolean }) => Promise<void>;
 
 /** What the command line is put together from; tests bring their own. */
 export interface Parts {
@@ -11,6 +11,8 @@ export interface Parts {
     world: World,
     call: { signal: AbortSignal; progress: (report: Progress) => void; budgetSeconds: number },
   ): Context;
+  /** What is remembered of earlier questions. */
+  openCache(options: { config?: string | undefined }): Cache;
   serve: Serve;
   version: string;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../usage-error.ts';
 import { answer } from './answer.ts';
+import { addCacheCommand } from './cache-command.ts';
 import { EXIT, EXIT_HELP } from './exit-codes.ts';
 import { SEVERITIES } from './fail-on.ts';
 import { describeFailure } from './failure.ts';
@@ -52,7 +53,7 @@ function commanderExit(error: CommanderError, asked: ToolCommand | undefined, io
     return EXIT.ok;
   const path = asked === undefined ? NAME : `${NAME} ${asked.tool.command.name}`;
   const usage = `${NAME} ${asked === undefined ? '<command>' : usageOf(asked.tool)}`;
-  const names = [...parts.tools.map((tool) => tool.command.name), 'mcp'];
+  const names = [...parts.tools.map((tool) => tool.command.name), 'cache', 'mcp'];
   io.stderr(`${commanderMessage(error, path, usage, names)}\n`);
   return EXIT.usage;
 }
@@ -78,17 +79,23 @@ function build(commands: readonly ToolCommand[], io: Io, parts: Parts, exit: (co
     .option('--json', 'Print the structured answer')
     .option('--markdown', 'Print Markdown, for an incident channel')
     .option('--no-color', 'No colours (as NO_COLOR=1 does)')
+    .option('--no-cache', 'Remember nothing, and ask AWS for everything again')
     .option('--config <file>', 'Configuration file')
     .option('--budget <seconds>', 'Answer within this many seconds, with what is known by then (default: 600)')
     .addHelpText('before', `Try it: ${NAME} report --demo\n`)
     .addHelpText('after', EXIT_HELP);
   for (const command of commands) addTool(program, command, io, parts, exit);
+  addCacheCommand(program, io, parts);
   program
     .command('mcp')
     .description('serve agents over MCP on standard input and output')
     .action(async () => {
-      const { demo, config } = program.opts<{ demo?: boolean; config?: string }>();
-      await parts.serve({ ...(demo === undefined ? {} : { demo }), ...(config === undefined ? {} : { config }) });
+      const { demo, config, cache } = program.opts<{ demo?: boolean; config?: string; cache: boolean }>();
+      await parts.serve({
+        ...(demo === undefined ? {} : { demo }),
+        ...(config === undefined ? {} : { config }),
+        ...(cache ? {} : { cache }),
+      });
     });
   return program;
 }

@@ -2,4 +2,6 @@
 export interface ServeOptions {
   demo?: boolean | undefined;
   config?: string | undefined;
+  /** False: nothing is remembered. */
+  cache?: boolean | undefined;
 }

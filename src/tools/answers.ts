@@ -94,6 +94,8 @@ export const coverageSchema = z
         to: z.string(),
         events: z.number(),
         calls: z.number(),
+        remembered: z.number().optional(),
+        waitedSeconds: z.number().optional(),
       }),
     ),
     missing: z.array(
@@ -107,6 +109,7 @@ export const coverageSchema = z
       }),
     ),
     freshUntil: z.string(),
+    notes: z.array(z.string()).optional(),
   })
   .meta({ id: 'Coverage' });
 

@@ -1,5 +1,5 @@
 import { loadSettings, parseConfig, type Settings } from '../config.ts';
-import { type AccountBook, demoAccounts, liveAccounts } from '../trail/index.ts';
+import { type AccountBook, demoAccounts, liveAccounts, type Memory, openMemory } from '../trail/index.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** How far a long answer is. `done` only grows. */
@@ -15,6 +15,8 @@ export interface Progress {
 export interface World {
   settings: Settings;
   accounts: AccountBook;
+  /** What was fetched before; left out where nothing is to be remembered. */
+  memory?: Memory | undefined;
   /** The clock; the demo's world stands still from its first look at it, so that its records stay minutes old. */
   now(): Date;
 }
@@ -24,6 +26,7 @@ export interface Context {
   now: Date;
   settings: Settings;
   accounts: AccountBook;
+  memory?: Memory | undefined;
   /** The caller has gone: stop at the next wait. */
   signal: AbortSignal;
   /** Milliseconds since the epoch by which to answer with what is known. */
@@ -36,6 +39,8 @@ export interface WorldOptions {
   demo?: boolean | undefined;
   /** Configuration file. */
   config?: string | undefined;
+  /** False: nothing is remembered, and nothing remembered is used. */
+  cache?: boolean | undefined;
   /** When the demo is told; the present if left out. */
   now?: Date | undefined;
 }
@@ -58,7 +63,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     };
   }
   const settings = loadSettings(options.config);
-  return { settings, accounts: liveAccounts(settings), now: () => new Date() };
+  const memory = options.cache === false ? undefined : openMemory(settings, process.env);
+  return { settings, accounts: liveAccounts(settings), memory, now: () => new Date() };
 }
 
 /** A context for one call. The time budget comes from the settings. */
@@ -75,6 +81,7 @@ export function createContext(
     now: world.now(),
     settings: world.settings,
     accounts: world.accounts,
+    memory: world.memory,
     signal: call.signal ?? new AbortController().signal,
     deadline: Date.now() + budget * 1000,
     progress: call.progress ?? (() => undefined),

@@ -6,6 +6,7 @@ import type { Tool } from './tool.ts';
 import { whoChanged } from './who-changed.ts';
 
 export type { Answers, ToolName } from './answers.ts';
+export { type Cache, openCache, type RememberedPlace } from './cache.ts';
 export { type Context, createContext, openWorld, type Progress, type World, type WorldOptions } from './context.ts';
 export { explain } from './explain.ts';
 export { parseInput } from './input.ts';

@@ -108,6 +108,7 @@ function openQueries(
       account: place.account.id,
       region: place.region,
       attribute,
+      readOnly: filters.readOnly,
       from: window.from,
       to: position?.to ?? window.to,
     };

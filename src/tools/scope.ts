@@ -38,6 +38,7 @@ export function readOptions(context: Context): ReadOptions {
   return {
     signal: context.signal,
     deadline: context.deadline,
+    memory: context.memory,
     identity: {
       known: context.settings.principals,
       expected: context.settings.expectedAddresses,

@@ -2,6 +2,7 @@ import type { Account } from '../aws/api.ts';
 import { AwsProblem } from '../aws/problem.ts';
 import type { Settings } from '../config.ts';
 import { UsageError } from '../usage-error.ts';
+import { memoryFolder } from './memory/open.ts';
 import type { Missing } from './types.ts';
 
 /** The accounts that can be asked, opened when first needed. */
@@ -29,7 +30,12 @@ export function liveAccounts(settings: Settings): AccountBook {
     const known = opened.get(key);
     if (known !== undefined) return known;
     const opening = import('../aws/index.ts').then((aws) =>
-      aws.openAccount({ profile: choice?.profile, roleArn: choice?.roleArn, signal }),
+      aws.openAccount({
+        profile: choice?.profile,
+        roleArn: choice?.roleArn,
+        cacheFolder: memoryFolder(settings, process.env),
+        signal,
+      }),
     );
     opened.set(key, opening);
     // A failure is not kept: the next question tries again, so that a renewed login is picked up without a restart.

@@ -2,10 +2,15 @@ import type { Account } from '../aws/api.ts';
 import type { Event } from '../events/types.ts';
 import type { ReadOptions } from './budget.ts';
 import { HistoryReader } from './history.ts';
+import { spanOf } from './layout.ts';
 import type { Interval } from './plan.ts';
+import type { TrailQuery } from './types.ts';
 
 /** Pages read for one principal: a chatty one fills days with events, and its usual address shows on the first page. */
 const PAGES_PER_PRINCIPAL = 3;
+
+/** So much at the end of a baseline may go unread, where all before it is remembered. */
+const LITTLE_SECONDS = 3600;
 
 /** What was read about one principal before the window. */
 export interface BaselineRead {
@@ -30,17 +35,28 @@ export async function readBaseline(
   seen: (addresses: readonly string[]) => boolean,
 ): Promise<BaselineRead> {
   const attribute = { key: 'Username' as const, value: principal.username };
-  const reader = new HistoryReader(account, { account: account.id, region, attribute, ...interval }, options);
-  await reader.readAll((so) => so.calls >= PAGES_PER_PRINCIPAL || seen(addressesOf(so.events, principal.key)));
+  const asked = { account: account.id, region, attribute, ...interval };
+  // The window moves on with every question; a call for the few minutes that it gained would tell next to nothing.
+  const query = { ...asked, to: (await nearlyAll(asked, account, options)) ?? asked.to };
+  const reader = new HistoryReader(account, query, { ...options, priority: 'background' });
+  await reader.readAll((so) => so.pages >= PAGES_PER_PRINCIPAL || seen(addressesOf(so.events, principal.key)));
   const own = ownEvents(reader.events, principal.key);
   return {
     from: reader.reachedTo.toISOString(),
-    to: interval.to.toISOString(),
+    to: query.to.toISOString(),
     complete: reader.complete,
     events: own.length,
     addresses: addressesOf(reader.events, principal.key),
     reader,
   };
+}
+
+/** Where what is remembered ends, when only a little of what is asked comes after it. */
+async function nearlyAll(query: TrailQuery, account: Account, options: ReadOptions): Promise<Date | undefined> {
+  if (account.recorded || options.memory === undefined) return undefined;
+  const [gap, before] = await options.memory.layOut(query, spanOf(query));
+  if (gap?.kind !== 'gap' || before === undefined || gap.to - gap.from >= LITTLE_SECONDS) return undefined;
+  return new Date(before.to * 1000);
 }
 
 /** A session name can belong to several roles; only this principal's events count. */

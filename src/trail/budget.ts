@@ -1,5 +1,7 @@
+import type { Priority } from '../aws/api.ts';
 import { AwsProblem } from '../aws/problem.ts';
 import type { IdentityOptions } from '../identity/types.ts';
+import type { Memory } from './memory/memory.ts';
 
 /** What every read of a question shares: who may stop it, until when it may run, and who wants to hear. */
 export interface ReadOptions {
@@ -8,6 +10,10 @@ export interface ReadOptions {
   /** Milliseconds since the epoch; reading stops there and says how far it came. */
   deadline: number;
   identity: IdentityOptions;
+  /** What earlier questions fetched; left out where nothing is to be remembered. */
+  memory?: Memory | undefined;
+  /** Questions overtake background reading; a question where left out. */
+  priority?: Priority;
   /** Called after each page with the query that it belongs to and how far it reached. */
   onPage?: (report: PageReport) => void;
 }

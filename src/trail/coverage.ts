@@ -39,7 +39,13 @@ export function coverageOf(reach: Reach): Coverage {
     ],
     missing: gaps.filter((gap, index) => gaps.findIndex((other) => sameGap(gap, other)) === index),
     freshUntil: new Date(fresh).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    ...notesOf([...readers, ...helpers]),
   };
+}
+
+function notesOf(readers: readonly HistoryReader[]): Pick<Coverage, 'notes'> {
+  const notes = readers.flatMap((reader) => reader.takeNote() ?? []);
+  return notes.length === 0 ? {} : { notes };
 }
 
 /** Queries of one place are told as one line where they reached equally far; the calls are what was really spent. */
@@ -63,6 +69,7 @@ function summed(parts: readonly Searched[], keyOf: (part: Searched) => string): 
       queries.length > MOST_QUERIES
         ? [...queries.slice(0, MOST_QUERIES - 1), `${queries.length - MOST_QUERIES + 1} more`]
         : queries;
+    const waited = group.reduce((sum, part) => sum + (part.waitedSeconds ?? 0), 0);
     return [
       {
         ...first,
@@ -75,6 +82,10 @@ function summed(parts: readonly Searched[], keyOf: (part: Searched) => string): 
             .at(-1) ?? first.to,
         events: group.reduce((sum, part) => sum + part.events, 0),
         calls: group.reduce((sum, part) => sum + part.calls, 0),
+        ...(group.every((part) => part.remembered === undefined)
+          ? {}
+          : { remembered: group.reduce((sum, part) => sum + (part.remembered ?? 0), 0) }),
+        ...(waited === 0 ? {} : { waitedSeconds: Math.round(waited * 10) / 10 }),
       },
     ];
   });

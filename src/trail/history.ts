@@ -1,25 +1,48 @@
 import type { Event as WrappedEvent } from '@aws-sdk/client-cloudtrail';
 import type { Account } from '../aws/api.ts';
 import { AwsProblem } from '../aws/problem.ts';
-import { decodeRecord, dedupe } from '../events/index.ts';
+import { dedupe } from '../events/index.ts';
 import type { Event } from '../events/types.ts';
-import type { IdentityOptions } from '../identity/types.ts';
 import { boundedSignal, OUT_OF_TIME, type ReadOptions, throwIfCancelled } from './budget.ts';
+import { Layout, spanOf } from './layout.ts';
+import { Keeper } from './memory/keeper.ts';
+import type { Memory } from './memory/memory.ts';
+import { recall, takeIn } from './memory/stored.ts';
+import type { GapPiece, StoredEvent } from './memory/types.ts';
 import type { Missing, Searched, TrailQuery } from './types.ts';
 
 /** LookupEvents' largest page. Source: CloudTrail API reference, LookupEvents. */
 const PAGE_SIZE = 50;
 
+/** Remembered events given at a time, so that whoever reads page by page can stop early. */
+const REMEMBERED_AT_A_TIME = 500;
+
 /** A page cannot be shorter than this for the estimate of what is left; guards against division by almost nothing. */
 const SMALLEST_FRACTION = 0.001;
 
+/** A shorter wait for the rate is not worth telling. */
+const LEAST_TOLD_MS = 50;
+
+/** The piece being read, in seconds since the epoch. */
+interface Reading {
+  from: number;
+  to: number;
+  /** Remembered events that were not given yet; undefined where AWS is asked. */
+  remembered?: StoredEvent[];
+  nextToken?: string | undefined;
+  keeper?: Keeper | undefined;
+  request?: { StartTime: Date; EndTime: Date };
+}
+
 /**
- * Reads one query of event history page by page, newest first, and always knows how far it has come.
- * Failures do not throw (only a cancelled caller does): they end the reading and stand in `missing`.
+ * Reads one query of event history page by page, newest first, and always knows how far it has come. What is remembered
+ * is not asked for again. Failures do not throw (only a cancelled caller does): they end the reading and stand in
+ * `missing`.
  */
 export class HistoryReader {
   readonly query: TrailQuery;
   readonly events: Event[] = [];
+  /** Calls to AWS that came back. */
   calls = 0;
   /** No further page: the end was reached. */
   complete = false;
@@ -29,15 +52,27 @@ export class HistoryReader {
   readonly #account: Account;
   readonly #options: ReadOptions;
   readonly #signal: AbortSignal;
-  #nextToken: string | undefined;
+  readonly #layout: Layout;
+  readonly #memory: Memory | undefined;
+  #reading: Reading | undefined;
   #oldest: Date;
+  /** Seconds that AWS was asked for and answered in full. */
+  #askedSeconds = 0;
+  #remembered: number | undefined;
+  /** Milliseconds that calls waited for the rate. */
+  #waitedMs = 0;
+  /** Start of what is missing, where older time is remembered. */
+  #missingFrom: Date;
 
   constructor(account: Account, query: TrailQuery, options: ReadOptions) {
     this.#account = account;
     this.query = query;
     this.#options = options;
     this.#signal = boundedSignal(options);
+    this.#memory = account.recorded ? undefined : options.memory;
+    this.#layout = new Layout(query, this.#memory);
     this.#oldest = query.to;
+    this.#missingFrom = query.from;
   }
 
   /** Nothing more will come. */
@@ -50,12 +85,20 @@ export class HistoryReader {
     return this.complete ? this.query.from : this.#oldest;
   }
 
-  /** Pages still to come, from the density so far. */
+  /** Pages so far, counting what is remembered as if AWS had been asked for it. */
+  get pages(): number {
+    return this.calls + Math.ceil((this.#remembered ?? 0) / PAGE_SIZE);
+  }
+
+  /** Calls still to come, from the density so far; none for what is remembered. */
   get estimatedPagesLeft(): number {
     if (this.done) return 0;
-    const span = this.query.to.getTime() - this.query.from.getTime();
-    const read = (this.query.to.getTime() - this.#oldest.getTime()) / Math.max(1, span);
-    return Math.max(1, Math.ceil(this.calls / Math.max(SMALLEST_FRACTION, read)) - this.calls);
+    const { from, to } = spanOf(this.query);
+    const unread = this.#layout.unknownSeconds - this.#readOfGap();
+    if (unread <= 0 && this.#reading?.nextToken === undefined) return 0;
+    const read = Math.max(this.#askedSeconds + this.#readOfGap(), SMALLEST_FRACTION * (to - from));
+    const pages = this.calls > 0 ? (this.calls * unread) / read : 0;
+    return Math.max(1, Math.ceil(pages));
   }
 
   /** Reads the next page. @throws AwsProblem of kind `cancelled` when the caller has gone. */
@@ -63,18 +106,9 @@ export class HistoryReader {
     if (this.done) return;
     throwIfCancelled(this.#options.signal);
     if (Date.now() >= this.#options.deadline) return this.#stop(OUT_OF_TIME);
-    try {
-      const page = await this.#account.api.call(this.query.region, 'cloudtrail:LookupEvents', this.#request(), {
-        signal: this.#signal,
-      });
-      this.#take(page.Events ?? [], page.NextToken);
-    } catch (error) {
-      throwIfCancelled(this.#options.signal);
-      if (!(error instanceof AwsProblem)) throw error;
-      if (error.kind === 'cancelled') return this.#stop(OUT_OF_TIME);
-      this.problem = error;
-      this.#stop(error.message);
-    }
+    this.#reading ??= await this.#open();
+    if (this.#reading.remembered !== undefined) this.#giveRemembered(this.#reading, this.#reading.remembered);
+    else await this.#ask(this.#reading);
   }
 
   /** Reads on until the end, or until `enough` says so after a page. */
@@ -86,18 +120,20 @@ export class HistoryReader {
     return this;
   }
 
-  /** For coverage: what this reader searched. Undefined when no call came back. */
+  /** For coverage: what this reader searched. Undefined when no call came back and nothing is remembered. */
   get searched(): Searched | undefined {
-    if (this.calls === 0) return undefined;
+    if (this.calls === 0 && this.#remembered === undefined) return undefined;
     return {
       account: this.query.account,
       region: this.query.region,
-      source: this.#account.recorded ? 'recorded demo' : 'event history',
+      source: this.#source(),
       query: describeQuery(this.query),
       from: iso(this.reachedTo),
       to: iso(this.query.to),
       events: this.events.length,
       calls: this.calls,
+      ...(this.#remembered === undefined ? {} : { remembered: this.#remembered }),
+      ...(this.#waitedMs < LEAST_TOLD_MS ? {} : { waitedSeconds: Math.round(this.#waitedMs / 100) / 10 }),
     };
   }
 
@@ -107,32 +143,87 @@ export class HistoryReader {
     return {
       account: this.query.account,
       region: this.query.region,
-      from: iso(this.query.from),
+      from: iso(this.#missingFrom),
       to: iso(this.#oldest),
       why: this.stopped,
       fix: this.problem === undefined ? 'Ask again with the cursor to go on from there.' : this.problem.fix,
     };
   }
 
-  #request() {
-    const { attribute, from, to } = this.query;
+  /** For coverage, once in the life of the process: why nothing could be remembered. */
+  takeNote(): string | undefined {
+    return this.#memory?.takeTrouble();
+  }
+
+  #source(): string {
+    if (this.#account.recorded) return 'recorded demo';
+    const parts = [
+      ...(this.calls > 0 ? ['event history'] : []),
+      ...(this.#remembered === undefined ? [] : ['remembered']),
+    ];
+    return parts.join(', ');
+  }
+
+  async #open(): Promise<Reading> {
+    const piece = await this.#layout.next();
+    if (piece?.kind === 'remembered') return { from: piece.from, to: piece.to, remembered: piece.events };
+    // A window of less than a second has no whole second: it is asked for as it is.
+    return this.#openGap(piece ?? { kind: 'gap', ...spanOf(this.query) });
+  }
+
+  /** The query's own ends stay as they are; seconds in between are those after and before what is remembered. */
+  #openGap(gap: GapPiece): Reading {
+    const span = spanOf(this.query);
     return {
-      LookupAttributes: attribute && [{ AttributeKey: attribute.key, AttributeValue: attribute.value }],
-      StartTime: from,
-      EndTime: to,
-      MaxResults: PAGE_SIZE,
-      NextToken: this.#nextToken,
+      from: gap.from,
+      to: gap.to,
+      keeper: this.#memory && new Keeper(this.#memory, this.query, gap),
+      request: {
+        StartTime: gap.from === span.from ? this.query.from : new Date(gap.from * 1000),
+        EndTime: gap.to === span.to ? this.query.to : new Date(gap.to * 1000),
+      },
     };
   }
 
-  #take(wrapped: readonly WrappedEvent[], nextToken: string | undefined): void {
+  async #ask(reading: Reading): Promise<void> {
+    const { attribute, region } = this.query;
+    const request = {
+      LookupAttributes: attribute && [{ AttributeKey: attribute.key, AttributeValue: attribute.value }],
+      ...reading.request,
+      MaxResults: PAGE_SIZE,
+      NextToken: reading.nextToken,
+    };
+    try {
+      const page = await this.#account.api.call(region, 'cloudtrail:LookupEvents', request, {
+        signal: this.#signal,
+        priority: this.#options.priority,
+        onWait: (milliseconds) => {
+          this.#waitedMs += milliseconds;
+        },
+      });
+      await this.#take(reading, page.Events ?? [], page.NextToken);
+    } catch (error) {
+      throwIfCancelled(this.#options.signal);
+      if (!(error instanceof AwsProblem)) throw error;
+      if (error.kind === 'cancelled') return this.#stop(OUT_OF_TIME);
+      this.problem = error;
+      this.#stop(error.message);
+      await this.#giveWhatIsRememberedBelow(reading);
+    }
+  }
+
+  async #take(reading: Reading, wrapped: readonly WrappedEvent[], nextToken: string | undefined): Promise<void> {
     this.calls += 1;
-    this.#nextToken = nextToken;
-    this.complete = nextToken === undefined;
+    reading.nextToken = nextToken;
+    const page: (StoredEvent | undefined)[] = [];
     for (const one of wrapped) {
-      this.events.push(unwrap(one, this.query, this.#options.identity));
+      const { event, stored } = takeIn(one, this.query, this.#options.identity);
+      this.events.push(event);
+      page.push(stored);
       if (one.EventTime !== undefined && one.EventTime < this.#oldest) this.#oldest = one.EventTime;
     }
+    await reading.keeper?.take(page, nextToken === undefined);
+    if (nextToken === undefined) this.#finish(reading);
     this.#options.onPage?.({
       account: this.query.account,
       region: this.query.region,
@@ -142,6 +233,49 @@ export class HistoryReader {
       events: this.events.length,
       reachedTo: this.reachedTo,
     });
+  }
+
+  /** A second that is cut goes on with the next call, as it does between AWS's pages. */
+  #giveRemembered(reading: Reading, waiting: StoredEvent[]): void {
+    const given = waiting.splice(0, REMEMBERED_AT_A_TIME);
+    this.#remembered = (this.#remembered ?? 0) + given.length;
+    for (const stored of given) this.events.push(recall(stored, this.query, this.#options.identity));
+    const last = given.at(-1);
+    if (last !== undefined) this.#oldest = new Date(last.EventTime * 1000);
+    if (waiting.length === 0) this.#finish(reading);
+  }
+
+  #finish(reading: Reading): void {
+    if (reading.remembered === undefined) this.#askedSeconds += reading.to - reading.from + 1;
+    this.#layout.finish();
+    this.#reading = undefined;
+    if (this.#layout.isEmpty) this.complete = true;
+    else this.#oldest = new Date((reading.from - 1) * 1000);
+  }
+
+  /** AWS fails in a gap: what is remembered of the time before it is still true, and only the gap is missing. */
+  async #giveWhatIsRememberedBelow(reading: Reading): Promise<void> {
+    if (!this.#layout.restIsRemembered) return;
+    const older: StoredEvent[] = [];
+    this.#layout.finish();
+    if (this.#layout.isEmpty) return;
+    for (;;) {
+      const piece = await this.#layout.next();
+      if (piece?.kind === 'gap') return;
+      if (piece === undefined) break;
+      older.push(...piece.events);
+      this.#layout.finish();
+    }
+    this.#missingFrom = new Date(reading.from * 1000);
+    this.#remembered = (this.#remembered ?? 0) + older.length;
+    for (const stored of older) this.events.push(recall(stored, this.query, this.#options.identity));
+  }
+
+  /** Seconds of the gap under way that were read. */
+  #readOfGap(): number {
+    const reading = this.#reading;
+    if (reading === undefined || reading.remembered !== undefined) return 0;
+    return Math.max(0, reading.to - Math.floor(this.#oldest.getTime() / 1000));
   }
 
   #stop(why: string): void {
@@ -162,29 +296,6 @@ export function withoutDuplicates(events: readonly Event[]): Event[] {
 /** "ReadOnly=false", or "all events". */
 export function describeQuery(query: Pick<TrailQuery, 'attribute'>): string {
   return query.attribute === undefined ? 'all events' : `${query.attribute.key}=${query.attribute.value}`;
-}
-
-/** The wrapper knows a few things that the record does not say, or says differently. */
-function unwrap(wrapped: WrappedEvent, query: TrailQuery, identity: IdentityOptions): Event {
-  const record = wrapped.CloudTrailEvent ?? {
-    eventID: wrapped.EventId,
-    eventName: wrapped.EventName,
-    eventSource: wrapped.EventSource,
-    eventTime: wrapped.EventTime?.toISOString(),
-    readOnly: wrapped.ReadOnly,
-  };
-  const event = decodeRecord(record, identity);
-  return {
-    ...event,
-    eventId: wrapped.EventId ?? event.eventId,
-    account: event.account === '' ? query.account : event.account,
-    region: event.region === '' ? query.region : event.region,
-    time: event.time === '' && wrapped.EventTime !== undefined ? iso(wrapped.EventTime) : event.time,
-    identity: { ...event.identity, username: wrapped.Username ?? event.identity.username },
-    resources: (wrapped.Resources ?? []).flatMap((resource) =>
-      resource.ResourceName === undefined ? [] : [{ type: resource.ResourceType, name: resource.ResourceName }],
-    ),
-  };
 }
 
 function iso(time: Date): string {

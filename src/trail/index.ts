@@ -3,6 +3,9 @@ export { type BaselineRead, readBaseline } from './baseline.ts';
 export { OUT_OF_TIME, type PageReport, type ReadOptions } from './budget.ts';
 export { coverageOf, DELIVERY_MINUTES } from './coverage.ts';
 export { HistoryReader, mergeEvents, withoutDuplicates } from './history.ts';
+export { DEFAULT_MEGABYTES, type Memory } from './memory/memory.ts';
+export { memoryFolder, openMemory } from './memory/open.ts';
+export { clear as clearMemory, type RememberedPlace, survey as surveyMemory } from './memory/survey.ts';
 export { readPasted } from './pasted.ts';
 export {
   type ApiFilters,

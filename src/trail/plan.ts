@@ -40,6 +40,8 @@ const SCALING_RULES: readonly Attribute[] = [
   { key: 'EventName', value: 'PutScheduledAction' },
 ];
 
+const ROOT: Attribute = { key: 'Username', value: 'root' };
+
 /** Reading of one Region for a fleet report. */
 export interface ChangesRead {
   readers: HistoryReader[];
@@ -51,7 +53,8 @@ export interface ChangesRead {
 
 /**
  * Reads every change to ECS in one Region as cheaply as its traffic allows: the first page of all writes and of all
- * of ECS tell their densities; the cheaper one is read to its end. Root is asked for by name on top.
+ * of ECS tell their densities; the cheaper one is read to its end. Root's changes and sign-ins are among all writes;
+ * beside ECS alone they are asked for by name.
  */
 export async function readChanges(
   account: Account,
@@ -61,22 +64,20 @@ export async function readChanges(
 ): Promise<ChangesRead> {
   const open = (attribute: Attribute) =>
     new HistoryReader(account, { account: account.id, region, attribute, ...interval }, options);
-  // The small reads come first: when time runs out in the large one, its position is that of all.
-  const root = await open({ key: 'Username', value: 'root' }).readAll();
   const writes = open({ key: 'ReadOnly', value: 'false' });
   await writes.readPage();
-  if (writes.done) return { readers: [writes, root], probes: [], allServices: true };
+  // No page left to ask for: the rest is remembered.
+  if (writes.estimatedPagesLeft === 0) return { readers: [await writes.readAll()], probes: [], allServices: true };
 
   const ecs = open({ key: 'EventSource', value: 'ecs.amazonaws.com' });
   await ecs.readPage();
-  if (ecs.stopped !== undefined || writes.estimatedPagesLeft <= ecs.estimatedPagesLeft + SCALING_RULES.length) {
-    await writes.readAll();
-    return { readers: [writes, root], probes: [ecs], allServices: true };
+  if (ecs.stopped !== undefined || writes.estimatedPagesLeft <= ecs.estimatedPagesLeft + SCALING_RULES.length + 1) {
+    return { readers: [await writes.readAll()], probes: [ecs], allServices: true };
   }
-  const scaling = SCALING_RULES.map(open);
-  for (const reader of scaling) await reader.readAll();
-  await ecs.readAll();
-  return { readers: [ecs, ...scaling, root], probes: [writes], allServices: false };
+  // The small reads come first: when time runs out in the large one, its position is that of all.
+  const others = [...SCALING_RULES, ROOT].map(open);
+  for (const reader of others) await reader.readAll();
+  return { readers: [await ecs.readAll(), ...others], probes: [writes], allServices: false };
 }
 
 /** Sign-ins and other acts of the root user, which event history keeps in us-east-1 (CloudTrail user guide, sign-in events). */
@@ -84,7 +85,7 @@ export async function readRoot(account: Account, interval: Interval, options: Re
   const query = {
     account: account.id,
     region: GLOBAL_REGION,
-    attribute: { key: 'Username' as const, value: 'root' },
+    attribute: ROOT,
     ...interval,
   };
   return new HistoryReader(account, query, options).readAll();

@@ -50,7 +50,7 @@ export async function findPipelineOpenings(
       : [{ key: 'EventName' as const, value: 'AssumeRoleWithWebIdentity' }];
   for (const attribute of attributes) {
     const reader = new HistoryReader(account, { account: account.id, region, attribute, ...interval }, options);
-    await reader.readAll((so) => so.calls >= CALLS_FOR_NAMING);
+    await reader.readAll((so) => so.pages >= CALLS_FOR_NAMING);
     readers.push(reader);
     for (const opening of reader.events) {
       const key = issuedKey(opening);

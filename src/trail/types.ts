@@ -24,20 +24,30 @@ export interface TrailQuery {
   attribute?: Attribute;
   from: Date;
   to: Date;
+  /**
+   * Nothing else is wanted of what the attribute finds: what is remembered of all writes (false) or all reads (true)
+   * may answer. What comes from AWS is not narrowed by it.
+   */
+  readOnly?: boolean | undefined;
 }
 
 /** What was searched, and how much came of it. */
 export interface Searched {
   account: string;
   region: string;
-  /** "event history" or "recorded demo". */
+  /** "event history", "remembered", "event history, remembered" or "recorded demo". */
   source: string;
   /** "ReadOnly=false", "EventName=StopTask", "all events". */
   query: string;
   from: string;
   to: string;
   events: number;
+  /** Calls to AWS; what is remembered costs none. */
   calls: number;
+  /** Events that were remembered; left out where AWS was asked for everything. */
+  remembered?: number;
+  /** Seconds that these calls waited for the rate that AWS allows, added up; left out where they did not wait. */
+  waitedSeconds?: number;
 }
 
 /** What was not searched, and why. */
@@ -58,6 +68,8 @@ export interface Coverage {
   missing: Missing[];
   /** Events after this may not have arrived (CloudTrail delivers within about 15 minutes). ISO. */
   freshUntil: string;
+  /** What the user should know about how it was read, beside what is missing. */
+  notes?: string[];
 }
 
 export interface Page {

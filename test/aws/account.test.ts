@@ -172,7 +172,9 @@ describe('credentials', () => {
     const opened = await openAccount({ region: 'us-east-1', pacer: fastPacer() });
     server.expire(`AKIAOLD1${home.id}`);
     await write({ credentials: keys('default', accessKeyFor(other.id)) });
-    const calls = Array.from({ length: 6 }, () => opened.api.call('us-east-1', 'cloudtrail:LookupEvents', {}));
+    const calls = Array.from({ length: 6 }, (_, at) =>
+      opened.api.call('us-east-1', 'cloudtrail:LookupEvents', { MaxResults: at + 1 }),
+    );
     const errors = await Promise.all(calls.map(rejection));
     expect(errors.map((error) => (error instanceof AwsProblem ? error.kind : error))).toEqual(
       Array(6).fill('credentials'),

@@ -4,7 +4,7 @@ import type { Parts } from '../../src/cli/parts.ts';
 import { run } from '../../src/cli/program.ts';
 import { parseConfig } from '../../src/config.ts';
 import { decodeIdentityAnswer, fleetAuditAnswer } from '../../src/tools/answers.ts';
-import type { Answers, Context, Tool } from '../../src/tools/index.ts';
+import type { Answers, Context, RememberedPlace, Tool } from '../../src/tools/index.ts';
 import { defineTool } from '../../src/tools/tool.ts';
 import { fleet, identity, NOW } from '../render/samples.ts';
 
@@ -62,6 +62,8 @@ export interface FakeParts extends Parts {
   opened: object[];
   served: object[];
   budgets: number[];
+  remembered: RememberedPlace[];
+  cleared: object[];
 }
 
 /** Two commands, `report` and `identity`, whose answers are samples or what a test makes of a call. */
@@ -77,6 +79,8 @@ export function fakeParts(
     opened: [],
     served: [],
     budgets: [],
+    remembered: [],
+    cleared: [],
     tools: [reportTool(calls, answers.report), identityTool(calls, answers.identity)],
     async openWorld(options) {
       parts.opened.push(options);
@@ -97,6 +101,15 @@ export function fakeParts(
         progress: call.progress,
       };
     },
+    openCache: () => ({
+      folder: '/home/alice/.cache/who-restarted-prod',
+      maxMegabytes: 512,
+      info: async () => parts.remembered,
+      clear: async (only) => {
+        parts.cleared.push(only);
+        return parts.remembered;
+      },
+    }),
     async serve(options) {
       parts.served.push(options);
     },

@@ -6,14 +6,15 @@ describe('the arguments of mcp', () => {
     [[], {}],
     [['--demo'], { demo: true }],
     [['--config', 'x.json'], { config: 'x.json' }],
+    [['--no-cache'], { cache: false }],
     [['--config=x.json', '--demo'], { demo: true, config: 'x.json' }],
   ])('%j', (args, options) => {
     expect(readMcpCommand(args)).toEqual({ kind: 'serve', options });
   });
 
   it.each([
-    [['--json'], '--json: mcp takes only --demo and --config <file>.\n'],
-    [['report'], 'report: mcp takes only --demo and --config <file>.\n'],
+    [['--json'], '--json: mcp takes only --demo, --no-cache and --config <file>.\n'],
+    [['report'], 'report: mcp takes only --demo, --no-cache and --config <file>.\n'],
     [['--config'], '--config: needs a value, as in --config <file>.\n'],
     [['--config='], '--config: needs a value, as in --config <file>.\n'],
   ])('that are wrong get a sentence: %j', (args, text) => {

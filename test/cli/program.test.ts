@@ -22,6 +22,7 @@ describe('help', () => {
         who-restarted-prod report --demo              try it: the report of a recorded fleet, no AWS account needed
         who-restarted-prod report                     the fleet report
         who-restarted-prod identity <eventId|file|->  say who made one call
+        who-restarted-prod cache info|clear           what is remembered of earlier questions, and forgetting it
         who-restarted-prod mcp                        the same for agents: an MCP server on standard input and output
         who-restarted-prod <command> --help           options, examples and exit codes
       "
@@ -57,6 +58,7 @@ describe('help', () => {
         --json                                     Print the structured answer
         --markdown                                 Print Markdown, for an incident channel
         --no-color                                 No colours (as NO_COLOR=1 does)
+        --no-cache                                 Remember nothing, and ask AWS for everything again
         --config <file>                            Configuration file
         --budget <seconds>                         Answer within this many seconds, with what is known by
                                                    then (default: 600)
@@ -243,13 +245,13 @@ describe('errors', () => {
   });
 
   it.each([
-    ['reprot', 'reprot: no such command. Did you mean report? Commands are report, identity, mcp.'],
+    ['reprot', 'reprot: no such command. Did you mean report? Commands are report, identity, cache, mcp.'],
     ['report --sicne 3h', '--sicne: no such option. Did you mean --since? See who-restarted-prod report --help.'],
     ['report --regions all', '--regions: no such option. Did you mean --region? See who-restarted-prod report --help.'],
     ['report --since', '--since: needs a value, as in --since <time>.'],
     ['report checkout', 'Too many arguments; the command is: who-restarted-prod report.'],
     ['identity', '<eventId|file|-> is missing: who-restarted-prod identity <eventId|file|->.'],
-    ['--demo', 'Name a command: report, identity, mcp. See who-restarted-prod --help.'],
+    ['--demo', 'Name a command: report, identity, cache, mcp. See who-restarted-prod --help.'],
     ['report --limit ten', '--limit ten: not a whole number.'],
     ['report --min-severity urgent', '--min-severity urgent: must be one of critical, high, medium, low.'],
     ['report --fail-on urgent', '--fail-on urgent: must be one of critical, high, medium, low.'],
