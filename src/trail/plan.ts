@@ -1,6 +1,7 @@
 import type { Account } from '../aws/api.ts';
 import type { ReadOptions } from './budget.ts';
 import { HistoryReader } from './history.ts';
+import { rememberedUpTo } from './settled.ts';
 import type { Attribute, AttributeKey } from './types.ts';
 
 export interface Interval {
@@ -34,13 +35,19 @@ export function chooseAttribute(filters: ApiFilters): Attribute | undefined {
   return undefined;
 }
 
-/** Sources of changes to auto scaling of ECS services that reading ECS alone would not show (facts: D4). */
-const SCALING_RULES: readonly Attribute[] = [
+const WRITES: Attribute = { key: 'ReadOnly', value: 'false' };
+const ECS: Attribute = { key: 'EventSource', value: 'ecs.amazonaws.com' };
+const ROOT: Attribute = { key: 'Username', value: 'root' };
+
+/** What a report needs beside ECS: changes to auto scaling, which are filed under another source (facts: D4), and root. */
+const BESIDE_ECS: readonly Attribute[] = [
   { key: 'EventName', value: 'RegisterScalableTarget' },
   { key: 'EventName', value: 'PutScheduledAction' },
+  ROOT,
 ];
 
-const ROOT: Attribute = { key: 'Username', value: 'root' };
+/** So many calls for all writes of the time since the last report are no more than asking for the rest by name. */
+const CALLS_FOR_THE_REST = 3;
 
 /** Reading of one Region for a fleet report. */
 export interface ChangesRead {
@@ -62,22 +69,54 @@ export async function readChanges(
   interval: Interval,
   options: ReadOptions,
 ): Promise<ChangesRead> {
-  const open = (attribute: Attribute) =>
-    new HistoryReader(account, { account: account.id, region, attribute, ...interval }, options);
-  const writes = open({ key: 'ReadOnly', value: 'false' });
+  const open = (attribute: Attribute, within = interval) =>
+    new HistoryReader(account, { account: account.id, region, attribute, ...within }, options);
+  const again = await readSinceLast(account, region, interval, options, open);
+  if (again !== undefined) return again;
+  const writes = open(WRITES);
   await writes.readPage();
   // No page left to ask for: the rest is remembered.
   if (writes.estimatedPagesLeft === 0) return { readers: [await writes.readAll()], probes: [], allServices: true };
 
-  const ecs = open({ key: 'EventSource', value: 'ecs.amazonaws.com' });
+  const ecs = open(ECS);
   await ecs.readPage();
-  if (ecs.stopped !== undefined || writes.estimatedPagesLeft <= ecs.estimatedPagesLeft + SCALING_RULES.length + 1) {
+  if (ecs.stopped !== undefined || writes.estimatedPagesLeft <= ecs.estimatedPagesLeft + BESIDE_ECS.length) {
     return { readers: [await writes.readAll()], probes: [ecs], allServices: true };
   }
-  // The small reads come first: when time runs out in the large one, its position is that of all.
-  const others = [...SCALING_RULES, ROOT].map(open);
-  for (const reader of others) await reader.readAll();
-  return { readers: [await ecs.readAll(), ...others], probes: [writes], allServices: false };
+  return {
+    // The small reads come first: when time runs out in the large one, its position is that of all.
+    readers: await readEach([...BESIDE_ECS.map((one) => open(one)), ecs]),
+    probes: [writes],
+    allServices: false,
+  };
+}
+
+/**
+ * Where a busy Region was read by ECS before, the little time since then is read by all writes, in one call mostly.
+ * Undefined where nothing of that is remembered, or all writes are.
+ */
+async function readSinceLast(
+  account: Account,
+  region: string,
+  interval: Interval,
+  options: ReadOptions,
+  open: (attribute: Attribute, within?: Interval) => HistoryReader,
+): Promise<ChangesRead | undefined> {
+  const upTo = (attributes: readonly Attribute[]) =>
+    rememberedUpTo(account, region, attributes, interval, options.memory);
+  if ((await upTo([WRITES])) !== undefined) return undefined;
+  const settled = await upTo([ECS, ...BESIDE_ECS]);
+  if (settled === undefined || settled >= interval.to) return undefined;
+  const rest = open(WRITES, { from: new Date(settled.getTime() + 1000), to: interval.to });
+  await rest.readAll((so) => so.calls >= CALLS_FOR_THE_REST);
+  const before = rest.done ? { from: interval.from, to: settled } : interval;
+  const named = await readEach([...BESIDE_ECS, ECS].map((one) => open(one, before)));
+  return { readers: rest.done ? [rest, ...named] : named, probes: rest.done ? [] : [rest], allServices: false };
+}
+
+async function readEach(readers: readonly HistoryReader[]): Promise<HistoryReader[]> {
+  for (const reader of readers) await reader.readAll();
+  return [...readers];
 }
 
 /** Sign-ins and other acts of the root user, which event history keeps in us-east-1 (CloudTrail user guide, sign-in events). */

@@ -27,6 +27,8 @@ function environment(more: Readonly<Record<string, string>>): Record<string, str
     HOME: emptyFolder,
     XDG_CONFIG_HOME: emptyFolder,
     AWS_EC2_METADATA_DISABLED: 'true',
+    // One test must not answer from what another one fetched.
+    WHO_RESTARTED_PROD_CACHE: 'off',
     ...more,
   };
 }

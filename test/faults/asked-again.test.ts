@@ -111,6 +111,23 @@ describe('a question asked again in another process', () => {
     expect(again.answer.coverage.searched.every(({ source }) => source === 'event history')).toBe(true);
   });
 
+  it('a cursor goes on in another process, with nothing given twice and nothing left out', async () => {
+    const input = { username: 'alice', since: '24h', limit: 7 };
+    const whole = await ask('lookup_events', { ...input, limit: 100 });
+    const ids: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { answer } = await ask('lookup_events', { ...input, ...(cursor === undefined ? {} : { cursor }) });
+      const page = z.object({ events: z.array(z.object({ eventId: z.string() })), cursor: z.string().optional() });
+      const { events, cursor: next } = page.parse(answer);
+      ids.push(...events.map(({ eventId }) => eventId));
+      cursor = next;
+    } while (cursor !== undefined);
+    const expected = z.array(z.object({ eventId: z.string() })).parse(whole.answer['events']);
+    expect(ids).toHaveLength(60);
+    expect(ids.sort()).toEqual(expected.map(({ eventId }) => eventId).sort());
+  });
+
   it('who_changed costs at most the fresh tail of each of its queries', async () => {
     const asked = { target: 's1', regions: ['us-east-1'] };
     const cold = await ask('who_changed', asked);

@@ -46,6 +46,39 @@ describe('every event in comes out once, or lies in a time that is named as not 
 const CHILD = fileURLToPath(new URL('./reading-child.ts', import.meta.url));
 const REGION = 'us-east-1';
 
+describe('processes that read the same at the same time', () => {
+  it('leave a memory that holds every event once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'together-'));
+    const end = Math.floor(Date.now() / 1000) - 1000;
+    const from = end - 86_400;
+    const events = eventsIn(REGION, end, createRandom(7), 900);
+    const server = await startAws({ accounts: [accountWith({ [REGION]: events })], rate: 0 });
+    const restore = withEnvironment(awsEnv(server));
+    try {
+      const args = [folder, REGION, String(from), String(end)];
+      await Promise.all([1, 2, 3].map(() => killedWhileReading(args, Number.POSITIVE_INFINITY, 0)));
+      const before = server.log.length;
+      const account = await openAccount({
+        pacer: createPacer({ minTime: 0, firstDelay: 1, longestDelay: 3, transientRetries: 2 }),
+      });
+      const query = { account: account.id, region: REGION, from: new Date(from * 1000), to: new Date(end * 1000) };
+      const reader = await new HistoryReader(account, query, {
+        signal: new AbortController().signal,
+        deadline: Date.now() + 30_000,
+        identity: { known: [], expected: [], awsRanges: [] },
+        memory: new Memory(folder),
+      }).readAll();
+      expect(mistakesOf(reader, events)).toEqual([]);
+      const asked = server.log.slice(before).filter(({ operation }) => operation === 'cloudtrail:LookupEvents');
+      expect(asked).toEqual([]);
+    } finally {
+      restore();
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
 describe('a process that is killed while it writes', () => {
   it.each([1, 2, 3, 4, 5, 6])('leaves nothing that is believed wrongly (%i)', async (seed) => {
     const random = createRandom(seed);
@@ -89,7 +122,7 @@ describe('a process that is killed while it writes', () => {
   });
 });
 
-/** Starts a reader and kills it so many pages and milliseconds later. */
+/** Starts a reader and kills it so many pages and milliseconds later, if it is not done by then. */
 async function killedWhileReading(args: string[], pages: number, milliseconds: number): Promise<void> {
   const child = spawn(process.execPath, ['--import', 'tsx', CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { reach } from '../../src/render/layouts/coverage.ts';
 import { coverageOf } from '../../src/trail/coverage.ts';
 import { iamUser, recordOf } from '../aws-server/accounts.ts';
 import { DENIED, SmallAws, temporaryFolder } from './support.ts';
@@ -315,17 +316,29 @@ describe('a disk that does not play along', () => {
     writeFileSync(folder, '');
     const aws = new SmallAws(everyMinute(3, '2026-11-20T09:00:00Z'), NOW, folder);
     const memory = aws.memory();
-    const reach = async () => {
+    const covered = async () => {
       const reader = await aws.reader(DAY_BEFORE, NOW, { memory }).readAll();
       expect(reader.events).toHaveLength(3);
       expect(reader.complete).toBe(true);
       return coverageOf({ accounts: [], readers: [reader], missing: [], to: reader.query.to, now: aws.now });
     };
-    expect((await reach()).notes).toEqual([
+    expect((await covered()).notes).toEqual([
       `Nothing that is read now can be remembered in ${folder}: ${folder} is not a folder. ` +
         'The answer does not depend on it; the next one costs the same calls again.',
     ]);
-    expect(await reach()).not.toHaveProperty('notes');
+    expect(await covered()).not.toHaveProperty('notes');
+  });
+
+  it('is told in words below an answer', () => {
+    const coverage = {
+      complete: true,
+      accounts: [],
+      searched: [],
+      missing: [],
+      freshUntil: NOW,
+      notes: ['The disk is full.'],
+    };
+    expect(JSON.stringify(reach(coverage, { now: NOW }))).toContain('complete. The disk is full.');
   });
 
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('says when it may not write', async () => {

@@ -36,7 +36,7 @@ export class SmallAws {
   readonly folder: string;
 
   constructor(events: RecordedEvent[], now: string, folder = temporaryFolder()) {
-    this.events = events;
+    this.events = [...events];
     this.now = new Date(now);
     this.folder = folder;
   }

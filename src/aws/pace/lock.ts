@@ -25,7 +25,8 @@ export async function locked<T>(file: string, work: () => Promise<T>): Promise<T
 }
 
 async function acquire(file: string): Promise<() => Promise<void>> {
-  const { lock } = await import('proper-lockfile');
+  // Bundled, a CommonJS module has only its default export.
+  const { default: lockfile } = await import('proper-lockfile');
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
@@ -35,7 +36,7 @@ async function acquire(file: string): Promise<() => Promise<void>> {
       const onCompromised = (): void => {
         lost = true;
       };
-      const release = await lock(file, { realpath: false, stale: STALE_MS, onCompromised });
+      const release = await lockfile.lock(file, { realpath: false, stale: STALE_MS, onCompromised });
       return async () => {
         if (!lost) await release();
       };

@@ -63,9 +63,10 @@ export function reach(
   const regions = unique([...coverage.searched.map((part) => part.region), ...(parts.regions ?? [])]).sort();
   const words = [accounts(coverage), enumerate(regions), until(parts.window, parts.now), state(coverage)];
   const late = lateEvents(coverage, parts.window);
+  const notes = coverage.notes ?? [];
   return {
     kind: 'paragraph',
-    text: span(`Looked at ${words.filter((word) => word !== '').join(' · ')}${late}.`, 'dim'),
+    text: span([`Looked at ${words.filter((word) => word !== '').join(' · ')}${late}.`, ...notes].join(' '), 'dim'),
   };
 }
 
