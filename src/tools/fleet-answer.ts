@@ -31,7 +31,7 @@ const MEASURES: readonly Measure[] = [
 ];
 
 /** Actors listed, and targets named for each; the sentences have them all. */
-const MOST_ACTORS = 12;
+const MOST_ACTORS = 16;
 const MOST_TARGETS = 2;
 
 /** Rows give way first, then sentences and the mildest findings; all are counted where they are left out. */
@@ -86,6 +86,7 @@ function compose(
     inCluster(asked.cluster, one.target.split('/')[0]),
   );
   const told = { ...report, changes, findings, nobody };
+  const actors = byActor(report.events.filter((event) => inCluster(asked.cluster, event.target?.cluster)));
   return {
     answer: leadSentence(told),
     window: { from: isoSecond(window.from), to: isoSecond(window.to) },
@@ -97,20 +98,21 @@ function compose(
     })),
     changes: kept.map(toRow),
     nobody,
-    byActor: byActor(report.events.filter((event) => inCluster(asked.cluster, event.target?.cluster)))
-      .slice(0, MOST_ACTORS)
-      .map((actor) => ({ ...actor, targets: actor.targets.slice(0, MOST_TARGETS) })),
+    byActor: actors.slice(0, MOST_ACTORS).map((actor) => ({ ...actor, targets: actor.targets.slice(0, MOST_TARGETS) })),
     clusters: clusterLines(report, changes, nobody, measure).filter((one) => inCluster(asked.cluster, one.cluster)),
     coverage: report.coverage,
     nextSteps: nextSteps(told),
-    truncated: leftOut({ findings: findings.length, changes: changes.length, rows: kept.length }, measure),
+    truncated: leftOut(
+      { findings: findings.length, changes: changes.length, rows: kept.length, actors: actors.length },
+      measure,
+    ),
     cursor,
   };
 }
 
 /** What an answer does not tell, counted; undefined when it tells all. */
 function leftOut(
-  { findings, changes, rows }: { findings: number; changes: number; rows: number },
+  { findings, changes, rows, actors }: { findings: number; changes: number; rows: number; actors: number },
   measure: Measure,
 ): string | undefined {
   const cut = measure !== MEASURES[0];
@@ -118,9 +120,11 @@ function leftOut(
   const more = cut ? 'Ask for one cluster or a shorter window for all of it.' : 'Raise limit for more rows.';
   const parts = [
     rows < changes ? `${rows} of ${changes} changes are given as rows, newest first; ${where}.` : '',
+    actors > MOST_ACTORS ? `${MOST_ACTORS} of ${actors} callers are listed, the most active.` : '',
     measure.findings < findings ? `${measure.findings} of ${findings} findings are given, the worst.` : '',
   ].filter((part) => part !== '');
-  return parts.length === 0 && !cut ? undefined : [...parts, more].join(' ');
+  if (parts.length === 0 && !cut) return undefined;
+  return rows < changes || cut ? [...parts, more].join(' ') : parts.join(' ');
 }
 
 function inCluster(wanted: string | undefined, cluster: string | undefined): boolean {
