@@ -81,6 +81,14 @@ async function traceRecord(
   asked: z.infer<typeof input>,
   context: Context,
 ): Promise<DecodeIdentityAnswer> {
+  const lacking = Object.entries({ eventTime: event.time, awsRegion: event.region, recipientAccountId: event.account })
+    .filter(([, value]) => value === '')
+    .map(([name]) => name);
+  if (lacking.length > 0) {
+    throw new UsageError(
+      `record: it has no ${list(lacking)}, so its session cannot be looked up. Paste the whole record, or leave trace out.`,
+    );
+  }
   const scope = await openScope(asked.regions === undefined ? { ...asked, regions: [event.region] } : asked, context);
   const account = scope.accounts.find((one) => one.id === event.account);
   if (account === undefined) {

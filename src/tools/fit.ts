@@ -22,7 +22,10 @@ export function withinRoom<Item, Answer>(items: readonly Item[], compose: (items
 }
 
 /** The answer at the first of several measures that makes it fit, else at the last. @throws when there is no measure. */
-export function atMeasureThatFits<Answer>(measures: readonly number[], compose: (measure: number) => Answer): Answer {
+export function atMeasureThatFits<Measure, Answer>(
+  measures: readonly Measure[],
+  compose: (measure: Measure) => Answer,
+): Answer {
   const [measure, ...less] = measures;
   if (measure === undefined) throw new TypeError('An answer needs a measure.');
   const answer = compose(measure);

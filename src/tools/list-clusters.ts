@@ -2,14 +2,19 @@ import { z } from 'zod';
 import { type ClusterState, readFleet, type ServiceState } from '../fleet/index.ts';
 import { coverageOf, type Missing } from '../trail/index.ts';
 import { type ListClustersAnswer, listClustersAnswer } from './answers.ts';
+import { atMeasureThatFits } from './fit.ts';
 import { commonInput } from './input.ts';
 import { isProduction } from './production.ts';
 import { missingOf, openScope, throwIfBlind } from './scope.ts';
 import { defineTool } from './tool.ts';
 import { count, incompleteness, list } from './words.ts';
 
-/** Services listed in one answer; more would not fit what clients accept. */
-const MOST_SERVICES = 150;
+/** Clusters and services listed in one answer, and fewer where names are so long that they would not fit. */
+const MEASURES = [
+  { clusters: 100, services: 150 },
+  { clusters: 60, services: 80 },
+  { clusters: 30, services: 30 },
+] as const;
 
 const input = z.strictObject({
   cluster: z.string().min(1).optional().describe('Only this cluster'),
@@ -44,35 +49,49 @@ export const listClusters = defineTool({
     const found = fleets.flatMap((fleet) => fleet.clusters);
     const missing: Missing[] = [...scope.missing, ...missingOf(gaps)];
     const coverage = coverageOf({ accounts: scope.accounts, readers: [], missing, to: context.now, now: context.now });
-    let room = MOST_SERVICES;
-    return {
-      answer:
-        incompleteness(coverage) +
-        summary(
-          found,
-          scope.places.map((place) => place.region),
-          asked.cluster,
-        ),
-      clusters: found.map((cluster) => {
-        const services = cluster.services.slice(0, room).map(toLine);
-        const left = cluster.services.length - services.length;
-        room -= services.length;
-        return {
-          account: cluster.account,
-          region: cluster.region,
-          cluster: cluster.cluster,
-          production: isProduction(cluster.cluster, context.settings.production),
-          services,
-          runningTasks: cluster.runningTasks,
-          note: left === 0 ? undefined : `${left} more services are not listed here: ask for this cluster alone`,
-        };
-      }),
-      coverage,
-    };
+    const regions = scope.places.map((place) => place.region);
+    const told = incompleteness(coverage) + summary(found, regions, asked.cluster, coverage.complete);
+    return atMeasureThatFits(MEASURES, (most) => {
+      const left = found.length - most.clusters;
+      const rest = left > 0 ? ` ${count(left, 'cluster')} are not listed here: ask for one by its name.` : '';
+      return {
+        answer: told + rest,
+        clusters: toLines(found.slice(0, most.clusters), most.services, context.settings.production),
+        coverage,
+      };
+    });
   },
 });
 
-function summary(clusters: readonly ClusterState[], regions: readonly string[], wanted: string | undefined): string {
+/** As many services as there is room for, in all clusters together; the rest is counted. */
+function toLines(
+  clusters: readonly ClusterState[],
+  mostServices: number,
+  production: readonly string[],
+): ListClustersAnswer['clusters'] {
+  let room = mostServices;
+  return clusters.map(({ account, region, cluster, runningTasks, services: all }) => {
+    const services = all.slice(0, room).map(toLine);
+    const left = all.length - services.length;
+    room -= services.length;
+    return {
+      account,
+      region,
+      cluster,
+      production: isProduction(cluster, production),
+      services,
+      runningTasks,
+      note: left === 0 ? undefined : `${left} more services are not listed here: ask for this cluster alone`,
+    };
+  });
+}
+
+function summary(
+  clusters: readonly ClusterState[],
+  regions: readonly string[],
+  wanted: string | undefined,
+  complete: boolean,
+): string {
   const where = list([...new Set(regions)]);
   if (clusters.length === 0)
     return wanted === undefined ? `No ECS clusters in ${where}.` : `No cluster ${wanted} in ${where}.`;
@@ -82,6 +101,7 @@ function summary(clusters: readonly ClusterState[], regions: readonly string[], 
     return note === undefined ? [] : [`${service.cluster}/${service.service} (${note})`];
   });
   const counted = `${count(clusters.length, 'cluster')} with ${count(services.length, 'service')} in ${where}.`;
+  if (troubled.length === 0 && !complete) return counted;
   return troubled.length === 0
     ? `${counted} All run as many tasks as they should.`
     : `${counted} Not as they should be: ${list(troubled, 6)}.`;

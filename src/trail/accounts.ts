@@ -25,16 +25,16 @@ type AccountChoice = { name: string; profile?: string | undefined; roleArn?: str
 /** Accounts behind the user's own credentials. */
 export function liveAccounts(settings: Settings): AccountBook {
   const opened = new Map<string, Promise<Account>>();
-  const open = (choice: AccountChoice | undefined, signal: AbortSignal): Promise<Account> => {
+  const open = (choice: AccountChoice | undefined): Promise<Account> => {
     const key = choice?.name ?? '';
     const known = opened.get(key);
     if (known !== undefined) return known;
+    // Without a signal: questions at the same time share the opening, and one that goes must not take it from the others.
     const opening = import('../aws/index.ts').then((aws) =>
       aws.openAccount({
         profile: choice?.profile,
         roleArn: choice?.roleArn,
         cacheFolder: memoryFolder(settings, process.env),
-        signal,
       }),
     );
     opened.set(key, opening);
@@ -46,9 +46,19 @@ export function liveAccounts(settings: Settings): AccountBook {
     async open(names, signal) {
       const choices =
         names === undefined ? (settings.profiles ?? [undefined]) : names.map((name) => choiceOf(settings, name));
-      return settle(choices, (choice) => open(choice, signal));
+      return settle(choices, (choice) => untilCancelled(open(choice), signal));
     },
   };
+}
+
+/** The work's result, or the end of the question as soon as its caller goes. */
+async function untilCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const gone = new Promise<never>((_resolve, reject) => {
+    const leave = () => reject(new AwsProblem('cancelled', 'Cancelled by the caller.'));
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+  });
+  return Promise.race([work, gone]);
 }
 
 /** The one account of the recorded demo. */
@@ -77,7 +87,7 @@ async function settle(
     if (result.status === 'fulfilled') accounts.push(result.value);
     else if (result.reason instanceof AwsProblem && result.reason.kind === 'not-found')
       throw new UsageError(result.reason.message);
-    else if (result.reason instanceof AwsProblem) problems.push(result.reason);
+    else if (result.reason instanceof AwsProblem && result.reason.kind !== 'cancelled') problems.push(result.reason);
     else throw result.reason;
   }
   const [first] = problems;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../src/trail/demo/types.ts';
 import { readChanges } from '../../src/trail/plan.ts';
 import { iamUser, recordOf } from '../aws-server/accounts.ts';
-import { SmallAws } from './support.ts';
+import { SmallAws } from './memory-support.ts';
 
 const NOW = '2026-11-20T12:00:00Z';
 const REGION = 'us-east-1';

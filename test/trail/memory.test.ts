@@ -13,7 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { reach } from '../../src/render/layouts/coverage.ts';
 import { coverageOf } from '../../src/trail/coverage.ts';
 import { iamUser, recordOf } from '../aws-server/accounts.ts';
-import { DENIED, SmallAws, temporaryFolder } from './support.ts';
+import { DENIED, SmallAws, temporaryFolder } from './memory-support.ts';
 
 const NOW = '2026-11-20T12:00:00Z';
 const DAY_BEFORE = '2026-11-19T12:00:00Z';

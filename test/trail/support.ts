@@ -1,91 +1,122 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach } from 'vitest';
-import type { Account, Input, Operation, Output } from '../../src/aws/api.ts';
-import { AwsProblem } from '../../src/aws/problem.ts';
-import { answer } from '../../src/trail/demo/emulator.ts';
+import type { Account } from '../../src/aws/api.ts';
+import { openAccount } from '../../src/aws/index.ts';
+import { decodeRecord } from '../../src/events/index.ts';
+import type { Event, JsonObject } from '../../src/events/types.ts';
 import type { RecordedEvent } from '../../src/trail/demo/types.ts';
-import { HistoryReader } from '../../src/trail/history.ts';
-import { Memory, type MemoryOptions } from '../../src/trail/memory/memory.ts';
-import type { Attribute } from '../../src/trail/types.ts';
-import { account as recordedAccount } from '../aws-server/accounts.ts';
+import type { ReadOptions } from '../../src/trail/index.ts';
+import { fastPacer, useAws } from '../aws/support.ts';
+import {
+  ACCOUNT,
+  type AwsOptions,
+  type AwsServer,
+  type RecordOptions,
+  recordOf,
+  type Who,
+} from '../aws-server/index.ts';
 
-const folders: string[] = [];
+export const NOW = new Date('2026-11-20T05:26:00Z');
+export const DAY = { from: new Date('2026-11-19T05:26:00Z'), to: NOW };
 
-afterEach(() => {
-  for (const folder of folders.splice(0)) {
-    chmodSync(folder, 0o700);
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
-
-/** A folder of this test's own. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'memory-'));
-  folders.push(folder);
-  return folder;
+export interface Opened {
+  account: Account;
+  server: AwsServer;
+  /** LookupEvents that were answered: "us-east-1 ReadOnly=false". */
+  lookups(): string[];
 }
 
-/** A small AWS in this process, with a clock and events that a test sets. */
-export class SmallAws {
-  readonly calls: object[] = [];
-  events: RecordedEvent[];
-  now: Date;
-  failing: AwsProblem | undefined;
-  readonly folder: string;
-
-  constructor(events: RecordedEvent[], now: string, folder = temporaryFolder()) {
-    this.events = [...events];
-    this.now = new Date(now);
-    this.folder = folder;
-  }
-
-  get account(): Account {
-    const recorded = recordedAccount({ events: { 'us-east-1': [...this.events] } });
-    const call = async <K extends Operation>(region: string, operation: K, input: Input<K>): Promise<Output<K>> => {
-      if (operation === 'cloudtrail:LookupEvents') this.calls.push(input);
-      if (this.failing !== undefined) throw this.failing;
-      return answer(recorded, this.now, region, operation, input);
-    };
-    return { id: recorded.id, caller: recorded.caller, api: { call }, recorded: false };
-  }
-
-  memory(options: MemoryOptions = {}): Memory {
-    return new Memory(this.folder, { now: () => this.now.getTime(), ...options });
-  }
-
-  /** A reader as in a process of its own. Times in ISO. */
-  reader(
-    from: string,
-    to: string,
-    more: { attribute?: Attribute; readOnly?: boolean; memory?: Memory | undefined } = {},
-  ): HistoryReader {
-    const memory = 'memory' in more ? more.memory : this.memory();
-    const { account } = this;
-    return new HistoryReader(
-      account,
-      {
-        account: account.id,
-        region: 'us-east-1',
-        ...(more.attribute === undefined ? {} : { attribute: more.attribute }),
-        readOnly: more.readOnly,
-        from: new Date(from),
-        to: new Date(to),
-      },
-      {
-        signal: new AbortController().signal,
-        deadline: Date.now() + 60_000,
-        identity: { known: [], expected: [], awsRanges: [] },
-        memory,
-      },
-    );
-  }
-
-  /** Calls since the last look. */
-  takeCalls(): number {
-    return this.calls.splice(0).length;
-  }
+/** A loopback AWS without a limit of its own, at NOW, and its account as the product opens it. */
+export async function open(options: AwsOptions): Promise<Opened> {
+  const server = await useAws({ rate: 0, now: () => NOW, ...options });
+  const account = await openAccount({ pacer: fastPacer() });
+  return { account, server, lookups: () => lookupsOf(server) };
 }
 
-export const DENIED = new AwsProblem('access-denied', 'The role may not call cloudtrail:LookupEvents.');
+function lookupsOf(server: AwsServer): string[] {
+  return server.log
+    .filter(({ operation, outcome }) => operation === 'cloudtrail:LookupEvents' && outcome === '200')
+    .map(({ region, input }) => {
+      const attributes: unknown = input['LookupAttributes'];
+      const [attribute] = Array.isArray(attributes) ? attributes : [];
+      return attribute === undefined
+        ? `${region} all`
+        : `${region} ${attribute.AttributeKey}=${attribute.AttributeValue}`;
+    });
+}
+
+/** Nobody stops it, and there is time. */
+export function unhurried(more: Partial<ReadOptions> = {}): ReadOptions {
+  return {
+    signal: new AbortController().signal,
+    deadline: Date.now() + 20_000,
+    identity: { known: [], expected: [] },
+    ...more,
+  };
+}
+
+export function minutesAgo(minutes: number): string {
+  return new Date(NOW.getTime() - minutes * 60_000).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/** So many calls, evenly over the last day, newest first. */
+export function spread(count: number, more: Partial<RecordOptions> = {}): RecordedEvent[] {
+  return Array.from({ length: count }, (_, at) =>
+    recordOf({ time: minutesAgo(1 + (1430 * at) / count), ...more, more: { ...more.more, note: at } }),
+  );
+}
+
+export function idsOf(records: readonly RecordedEvent[]): string[] {
+  return records.map(({ record }) => String(record['eventID'])).sort();
+}
+
+export function eventIds(events: readonly Event[]): string[] {
+  return events.map((event) => event.eventId).sort();
+}
+
+export function eventOf({ record }: RecordedEvent): Event {
+  return decodeRecord(record, { known: [], expected: [] });
+}
+
+/** A session of a role whose person its records do not show: its key, and when it was opened. */
+export function session(key: string, opened: string, role = 'admin', more: JsonObject = {}): Who {
+  const name = `botocore-session-${1763000000 + Number.parseInt(key.slice(-2), 36)}`;
+  return {
+    username: name,
+    userIdentity: {
+      type: 'AssumedRole',
+      principalId: `AROAEXAMPLE${role.toUpperCase()}:${name}`,
+      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${name}`,
+      accountId: ACCOUNT,
+      accessKeyId: key,
+      sessionContext: {
+        sessionIssuer: {
+          type: 'Role',
+          principalId: `AROAEXAMPLE${role.toUpperCase()}`,
+          arn: `arn:aws:iam::${ACCOUNT}:role/${role}`,
+          accountId: ACCOUNT,
+          userName: role,
+        },
+        attributes: { creationDate: opened, mfaAuthenticated: 'false' },
+        ...more,
+      },
+    },
+  };
+}
+
+/** The call that opened a session: it issued `key`. */
+export function opening(
+  key: string,
+  by: Who,
+  options: Omit<RecordOptions, 'who'> & { role?: string; listed?: boolean },
+): RecordedEvent {
+  const { role = 'admin', listed = true, ...rest } = options;
+  return recordOf({
+    name: 'AssumeRole',
+    source: 'sts.amazonaws.com',
+    readOnly: true,
+    who: by,
+    request: { roleArn: `arn:aws:iam::${ACCOUNT}:role/${role}`, roleSessionName: 'x' },
+    response: { credentials: { accessKeyId: key, expiration: 'Nov 20, 2026, 4:00:00 AM', sessionToken: 'secret' } },
+    resources: listed ? [{ ResourceType: 'AWS::IAM::AccessKey', ResourceName: key }] : [],
+    ...rest,
+  });
+}
