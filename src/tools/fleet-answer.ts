@@ -31,7 +31,7 @@ const MEASURES: readonly Measure[] = [
 ];
 
 /** Actors listed, and targets named for each; the sentences have them all. */
-const MOST_ACTORS = 16;
+const MOST_ACTORS = 12;
 const MOST_TARGETS = 2;
 
 /** Rows give way first, then sentences and the mildest findings; all are counted where they are left out. */

@@ -144,7 +144,7 @@ describe('the report of the demo fleet', () => {
     const short = await askIn(world, 'fleet_audit', { limit: 3 });
     expect(short.changes).toEqual(report.changes.slice(0, 3));
     expect(short.truncated).toBe(
-      `3 of ${report.changes.length} changes are given as rows, newest first; all stand as sentences under clusters. Raise limit for more rows.`,
+      `3 of ${report.changes.length} changes are given as rows, newest first; all stand as sentences under clusters. 12 of 17 callers are listed, the most active. Raise limit for more rows.`,
     );
     expect(short.clusters).toEqual(report.clusters);
   });
