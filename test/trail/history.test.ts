@@ -28,7 +28,7 @@ describe('a reader of event history', () => {
       stopped: undefined,
       missing: undefined,
     });
-    expect(read.searched).toEqual({
+    expect(read.searched).toMatchObject({
       account: ACCOUNT,
       region: 'us-east-1',
       source: 'event history',

@@ -77,10 +77,10 @@ describe('a Region that is read by ECS because others write so much', () => {
   it('asks for root by name', async () => {
     const first = await report(new SmallAws(busy, NOW));
     expect(first.queries).toEqual([
-      'EventSource=ecs.amazonaws.com',
       'EventName=RegisterScalableTarget',
       'EventName=PutScheduledAction',
       'Username=root',
+      'EventSource=ecs.amazonaws.com',
     ]);
     expect(first.signIns).toBe(1);
     expect(first.ecs.size).toBe(60);
