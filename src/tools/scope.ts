@@ -1,6 +1,13 @@
 import type { Account } from '../aws/api.ts';
 import type { FleetGap } from '../fleet/index.ts';
-import { chooseRegions, type HistoryReader, type Missing, type PageReport, type ReadOptions } from '../trail/index.ts';
+import {
+  checkRegions,
+  chooseRegions,
+  type HistoryReader,
+  type Missing,
+  type PageReport,
+  type ReadOptions,
+} from '../trail/index.ts';
 import type { Context } from './context.ts';
 
 /** One Region of one account: the unit that can be read, denied or missing. */
@@ -21,6 +28,8 @@ export async function openScope(
   input: { regions?: string[] | undefined; profiles?: string[] | undefined },
   context: Context,
 ): Promise<Scope> {
+  // A misspelt Region is told before anybody is asked for credentials.
+  checkRegions(input.regions ?? []);
   const { accounts, missing } = await context.accounts.open(input.profiles, context.signal);
   const places: Place[] = [];
   for (const account of accounts) {

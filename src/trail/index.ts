@@ -16,7 +16,7 @@ export {
   readChanges,
   readRoot,
 } from './plan.ts';
-export { chooseRegions, closest } from './regions.ts';
+export { checkRegions, chooseRegions, closest } from './regions.ts';
 export { findPipelineOpenings, issuedKey, type OpeningsRead } from './sessions.ts';
 export { type Trace, type TraceEnd, traceSession } from './trace.ts';
 export type { Attribute, AttributeKey, Coverage, Missing, Searched, TrailQuery } from './types.ts';

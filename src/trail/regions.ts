@@ -36,6 +36,11 @@ export async function chooseRegions(
   return wanted.includes('all') ? allRegions(account, signal) : { regions, missing: [] };
 }
 
+/** @throws UsageError for a Region that does not exist. "all" stands for those that are enabled. */
+export function checkRegions(names: readonly string[]): void {
+  for (const name of names) if (name !== 'all') checkRegion(name);
+}
+
 function checkRegion(name: string): string {
   if (isRegionName(name)) return name;
   const close = suggestRegion(name);
