@@ -24,8 +24,15 @@ export interface Told {
 export function leadSentence(told: Told): string {
   const lead = incompleteness(told.coverage);
   const look = told.findings.filter((finding) => finding.severity !== 'low').length;
+  const minor = told.findings.length - look;
+  const beside = minor === 0 ? '' : `, and ${count(minor, 'minor one')}`;
+  const needs = look === 1 ? '1 thing needs a look' : `${look} things need a look`;
   const attention =
-    look === 0 ? 'Nothing stands out.' : `${look === 1 ? '1 thing needs' : `${look} things need`} a look.`;
+    look > 0
+      ? `${needs}${beside}.`
+      : minor === 0
+        ? 'Nothing stands out.'
+        : `Nothing needs a look but ${count(minor, 'minor thing')}.`;
   const alone = told.nobody.length === 0 ? '' : ` ${count(told.nobody.length, 'event')} had no caller.`;
   return `${lead}${changedBy(told)}${alone} ${attention}`;
 }
@@ -117,7 +124,7 @@ export function nextSteps(told: Told): string[] {
   const shell = has('shell-into-container');
   if (shell?.actor !== undefined)
     steps.push(
-      `Ask ${shell.actor.name} what was done in the container; the session's log, if kept, is in CloudWatch or S3.`,
+      `Ask ${shell.actor.kind === 'person' ? shell.actor.name : `whoever holds the credentials of ${shell.actor.name}`} what was done in the container; the session's log, if kept, is in CloudWatch or S3.`,
     );
   if (!told.allServices)
     steps.push(
