@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openAccount } from '../src/aws/index.ts';
 import { createPacer } from '../src/aws/pace.ts';
 import { fleetAuditAnswer } from '../src/tools/answers.ts';
@@ -69,7 +72,12 @@ export async function audit(): Promise<string> {
   const now = new Date(Math.floor(Date.now() / 1000) * 1000);
   const account = busyDay(now);
   const server = await startAws({ accounts: [account], rate: 0, now: () => now });
-  const restore = withEnvironment({ ...awsEnv(server), XDG_CONFIG_HOME: '/nonexistent' });
+  const memory = mkdtempSync(join(tmpdir(), 'audit-bench-'));
+  const restore = withEnvironment({
+    ...awsEnv(server),
+    XDG_CONFIG_HOME: '/nonexistent',
+    WHO_RESTARTED_PROD_CACHE: memory,
+  });
   try {
     const world = await openWorld({});
     const opened = await openAccount({
@@ -115,5 +123,6 @@ export async function audit(): Promise<string> {
   } finally {
     restore();
     await server.close();
+    rmSync(memory, { recursive: true, force: true });
   }
 }
