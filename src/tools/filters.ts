@@ -71,10 +71,11 @@ function same<T>(wanted: T | undefined, value: T | undefined): boolean {
   return wanted === undefined || wanted === value;
 }
 
-function matchesResource(event: Event, filters: EventFilters): boolean {
-  if (filters.resourceName === undefined && filters.resourceType === undefined) return true;
-  return (event.resources ?? []).some(
-    (resource) => same(filters.resourceName, resource.name) && same(filters.resourceType, resource.type),
+/** Each filter by itself, as the API would apply it: an event has resources of several types, and names of several. */
+function matchesResource({ resources = [] }: Event, { resourceName, resourceType }: EventFilters): boolean {
+  return (
+    (resourceName === undefined || resources.some(({ name }) => name === resourceName)) &&
+    (resourceType === undefined || resources.some(({ type }) => type === resourceType))
   );
 }
 
