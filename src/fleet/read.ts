@@ -64,7 +64,7 @@ export interface ServiceName {
 export async function listServiceNames(
   account: Account,
   region: string,
-  options: CallOptions = {},
+  options: FleetOptions = {},
 ): Promise<{ names: ServiceName[]; clusters: string[]; gaps: FleetGap[] }> {
   const reader = new FleetReader(account, region, options);
   const clusters = (await reader.attempt('ecs:ListClusters', () => reader.clusterArns())) ?? [];
@@ -92,7 +92,7 @@ export async function readService(
   account: Account,
   region: string,
   name: { cluster: string; service: string },
-  options: CallOptions & { since?: Date } = {},
+  options: FleetOptions & { since?: Date } = {},
 ): Promise<ServiceReading> {
   const reader = new FleetReader(account, region, options);
   const [services, tasks] = await Promise.all([
@@ -117,7 +117,7 @@ export async function findTask(
   account: Account,
   region: string,
   taskId: string,
-  options: CallOptions & { cluster?: string | undefined } = {},
+  options: FleetOptions & { cluster?: string | undefined } = {},
 ): Promise<{ task: StoppedTask | undefined; gaps: FleetGap[] }> {
   const reader = new FleetReader(account, region, options);
   const clusters =

@@ -203,9 +203,29 @@ export const fleetAuditAnswer = z.object({
   cursor: z.string().optional(),
 });
 
+/** How a question would be asked. */
+const planSchema = z.object({
+  calls: z.number(),
+  seconds: z.number(),
+  queries: z.array(
+    z.object({
+      account: z.string(),
+      region: z.string(),
+      query: z.string(),
+      calls: z.number(),
+      basis: z.enum(['remembered', 'measured', 'assumed']),
+    }),
+  ),
+  /** Ways that would find the same and cost more. */
+  otherWays: z.array(z.object({ query: z.string(), calls: z.number() })),
+  /** Filters that no query carries: applied to what comes back. */
+  filteredHere: z.array(z.string()),
+});
+
 export const lookupEventsAnswer = z.object({
   answer: z.string(),
   events: z.array(rowSchema.extend({ record: z.looseObject({}).optional() })),
+  plan: planSchema.optional(),
   coverage: coverageSchema,
   truncated: z.string().optional(),
   cursor: z.string().optional(),
@@ -273,6 +293,7 @@ export const whoChangedAnswer = z.object({
 export type WhoChangedAnswer = z.infer<typeof whoChangedAnswer>;
 export type TraceAnswer = z.infer<typeof traceSchema>;
 export type FleetAuditAnswer = z.infer<typeof fleetAuditAnswer>;
+export type PlanAnswer = z.infer<typeof planSchema>;
 export type LookupEventsAnswer = z.infer<typeof lookupEventsAnswer>;
 export type ListClustersAnswer = z.infer<typeof listClustersAnswer>;
 export type DecodeIdentityAnswer = z.infer<typeof decodeIdentityAnswer>;

@@ -65,7 +65,7 @@ export async function readUsualAddresses(
           from: isoSecond(interval.from),
           to: isoSecond(interval.to),
           why: `the usual addresses of ${candidate.name} could not be read: ${why}`,
-          fix: read.reader.problem?.fix,
+          fix: read.reader.problem?.fix ?? 'Ask again: what was read is remembered, so the next answer comes further.',
         });
         return;
       }

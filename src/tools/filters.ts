@@ -1,5 +1,5 @@
 import type { Event } from '../events/types.ts';
-import { type ApiFilters, type Attribute, chooseAttribute } from '../trail/index.ts';
+import type { AttributeKey, Way } from '../trail/index.ts';
 
 /** Every filter that a question about events can carry. */
 export interface EventFilters {
@@ -19,34 +19,54 @@ export interface EventFilters {
 }
 
 /** Sources that log by cluster and service: ECS, and the auto scaling of its services. */
-const CLUSTER_SOURCES = ['ecs.amazonaws.com', 'application-autoscaling.amazonaws.com'];
+const CLUSTER_QUERIES: Way = [
+  { key: 'EventSource', value: 'ecs.amazonaws.com' },
+  { key: 'EventSource', value: 'application-autoscaling.amazonaws.com' },
+];
 
 /**
- * What goes to the API: one attribute a query. Several event names are several queries; so is a cluster or service
- * alone, which no attribute knows but two sources do. Undefined: all events.
+ * Every way of asking that finds all that these filters want, narrow ones first: one attribute a query, several names
+ * as several queries, and a cluster or service, which no attribute knows, by the two sources that log it. Without any
+ * filter that the API knows: all events.
  */
-export function attributesOf(filters: EventFilters): (Attribute | undefined)[] {
-  const chosen = chooseAttribute(apiFilters(filters));
-  if (chosen?.key === 'EventName') {
-    return [...new Set(filters.eventNames)].map((value) => ({ key: 'EventName' as const, value }));
-  }
-  const namesCluster = filters.cluster !== undefined || filters.service !== undefined;
-  const broad = chosen === undefined || (chosen.key === 'ReadOnly' && chosen.value === 'true');
-  return namesCluster && broad ? CLUSTER_SOURCES.map((value) => ({ key: 'EventSource' as const, value })) : [chosen];
+export function waysOf(filters: EventFilters): Way[] {
+  const alone = (key: AttributeKey, value: string | undefined): Way[] =>
+    value === undefined ? [] : [[{ key, value }]];
+  const names = [...new Set(filters.eventNames)];
+  const ways = [
+    ...alone('EventId', filters.eventId),
+    ...alone('AccessKeyId', filters.accessKeyId),
+    ...alone('ResourceName', filters.resourceName),
+    ...alone('Username', filters.username),
+    ...(names.length === 0 ? [] : [names.map((value) => ({ key: 'EventName' as const, value }))]),
+    ...alone('ResourceType', filters.resourceType),
+    ...alone('EventSource', filters.eventSource),
+    ...(filters.cluster === undefined && filters.service === undefined ? [] : [CLUSTER_QUERIES]),
+    ...alone('ReadOnly', filters.readOnly === undefined ? undefined : String(filters.readOnly)),
+  ];
+  return ways.length === 0 ? [[undefined]] : ways;
 }
 
-/** The filters that the API knows. */
-function apiFilters(filters: EventFilters): ApiFilters {
-  return {
-    EventId: filters.eventId,
-    AccessKeyId: filters.accessKeyId,
-    ResourceName: filters.resourceName,
-    Username: filters.username,
-    EventName: filters.eventNames?.[0],
-    ResourceType: filters.resourceType,
-    EventSource: filters.eventSource,
-    ReadOnly: filters.readOnly === undefined ? undefined : String(filters.readOnly),
-  };
+/** What no query asks AWS for, so that it is picked out of what comes back: "service checkout", "actor alice". */
+export function filteredHere(filters: EventFilters, way: Way): string[] {
+  const asked = new Set(way.map((attribute) => attribute?.key));
+  const told = (words: string, value: unknown, key?: AttributeKey): string[] =>
+    value === undefined || (key !== undefined && asked.has(key)) ? [] : [`${words} ${String(value)}`];
+  return [
+    ...told('event', filters.eventId, 'EventId'),
+    ...told('key', filters.accessKeyId, 'AccessKeyId'),
+    ...told('resource', filters.resourceName, 'ResourceName'),
+    ...told('user name', filters.username, 'Username'),
+    ...told('event name', filters.eventNames?.join(' or '), 'EventName'),
+    ...told('resource type', filters.resourceType, 'ResourceType'),
+    ...told('source', filters.eventSource, 'EventSource'),
+    ...(filters.readOnly === undefined || asked.has('ReadOnly') ? [] : [filters.readOnly ? 'reads' : 'changes']),
+    ...told('cluster', filters.cluster),
+    ...told('service', filters.service),
+    ...told('actor', filters.actor),
+    ...told('address', filters.address),
+    ...(filters.outcome === undefined ? [] : [`${filters.outcome} calls`]),
+  ];
 }
 
 /** All filters, applied here; the one that went to the API matches by itself and is checked again at no cost. */

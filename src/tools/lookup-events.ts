@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { toRow } from '../audit/index.ts';
 import type { Event } from '../events/types.ts';
-import { type Coverage, coverageOf, HistoryReader, type ReadOptions, withoutDuplicates } from '../trail/index.ts';
+import { type Coverage, coverageOf } from '../trail/index.ts';
 import { type LookupEventsAnswer, lookupEventsAnswer } from './answers.ts';
 import type { Context } from './context.ts';
-import { markOf, type Position, questionOf, readCursor, writeCursor } from './cursor.ts';
-import { attributesOf, type EventFilters, matches } from './filters.ts';
+import { questionOf, readCursor, writeCursor } from './cursor.ts';
 import { shortRecord, withinRoom } from './fit.ts';
 import { commonInput, cursorInput } from './input.ts';
-import { openScope, type Place, readOptions, type Scope, throwIfBlind } from './scope.ts';
+import { explainLookup } from './lookup-plan.ts';
+import { foundIn, leftOver, readLookup } from './lookup-reading.ts';
+import { openScope, readOptions, type Scope, throwIfBlind } from './scope.ts';
 import { readWindow, type Window } from './time.ts';
 import { defineTool } from './tool.ts';
 import { count, during, incompleteness, list } from './words.ts';
@@ -35,17 +36,11 @@ const input = z.strictObject({
   outcome: z.enum(['succeeded', 'denied', 'failed']).optional(),
   detail: z.enum(['rows', 'full']).default('rows').describe('full adds each record, redacted; use it for one event'),
   limit: z.int().min(1).max(100).default(20),
+  explain: z.boolean().default(false).describe('Only the plan: queries, calls and seconds; asks CloudTrail nothing'),
   cursor: cursorInput,
 });
 
 type Input = z.infer<typeof input>;
-
-/** One query of the question: a place, and what is asked there. */
-interface Query {
-  key: string;
-  reader: HistoryReader;
-  given: ReadonlySet<string>;
-}
 
 export const lookupEvents = defineTool({
   name: 'lookup_events',
@@ -63,6 +58,7 @@ export const lookupEvents = defineTool({
       'events --service checkout --read-only false',
       'events --actor alice --since 7d',
       'events --event-name StopTask --region all',
+      'events --username deploy-prod --since 30d --explain',
     ],
     defaults: { limit: 50 },
   },
@@ -71,15 +67,16 @@ export const lookupEvents = defineTool({
     const cursor = asked.cursor === undefined ? undefined : readCursor(question, asked.cursor);
     const window = cursor?.window ?? readWindow(asked, context.now);
     const scope = await openScope(asked, context);
-    const options = readOptions(context);
-    const queries = scope.places.flatMap((place) => openQueries(place, asked, window, cursor?.positions, options));
-    await readUntilEnough(queries, asked);
-    throwIfBlind(queries.map((query) => query.reader));
+    if (asked.explain) return explainLookup(scope, asked, window, context);
+    const { queries, probes } = await readLookup(scope, asked, window, cursor?.positions, readOptions(context));
+    const readers = queries.map((query) => query.reader);
+    throwIfBlind(readers);
 
-    const found = newestFirst(queries.flatMap((query) => fresh(query, asked)));
+    const found = foundIn(queries, asked);
     const coverage = coverageOf({
       accounts: scope.accounts,
-      readers: queries.map((query) => query.reader),
+      readers,
+      helpers: probes,
       missing: scope.missing,
       to: window.to,
       now: context.now,
@@ -92,83 +89,8 @@ export const lookupEvents = defineTool({
   },
 });
 
-/** A cursor continues each query where it stopped; one that had nothing left is not asked again. */
-function openQueries(
-  place: Place,
-  filters: EventFilters,
-  window: Window,
-  positions: ReadonlyMap<string, Position> | undefined,
-  options: ReadOptions,
-): Query[] {
-  return attributesOf(filters).flatMap((attribute, _index, { length }) => {
-    const key = `${place.account.id}/${place.region}/${length > 1 ? (attribute?.value ?? '') : ''}`;
-    const position = positions?.get(key);
-    if (positions !== undefined && position === undefined) return [];
-    const query = {
-      account: place.account.id,
-      region: place.region,
-      attribute,
-      readOnly: filters.readOnly,
-      from: window.from,
-      to: position?.to ?? window.to,
-    };
-    return [
-      { key, reader: new HistoryReader(place.account, query, options), given: position?.given ?? new Set<string>() },
-    ];
-  });
-}
-
-/** Reads all queries side by side until the newest `limit` matches are certain, or nothing more comes. */
-async function readUntilEnough(queries: readonly Query[], asked: Input): Promise<void> {
-  for (;;) {
-    const matched = newestFirst(queries.flatMap((query) => fresh(query, asked)));
-    const lastWanted = matched[asked.limit]?.time;
-    const behind = queries.filter(
-      ({ reader }) =>
-        !reader.done && (lastWanted === undefined || reader.reachedTo.getTime() >= Date.parse(lastWanted)),
-    );
-    if (behind.length === 0) return;
-    await Promise.all(behind.map(({ reader }) => reader.readPage()));
-  }
-}
-
-/** What a query found that matches and was not given in an earlier answer. */
-function fresh(query: Query, filters: EventFilters): Event[] {
-  const { reader, given } = query;
-  // Only at the very second where the last answer stopped can an event have been given already.
-  const wasGiven = (event: Event) =>
-    given.size > 0 && Date.parse(event.time) === reader.query.to.getTime() && given.has(markOf(event.eventId));
-  return reader.events.filter((event) => matches(event, filters) && !wasGiven(event));
-}
-
-function newestFirst(events: readonly Event[]): Event[] {
-  return withoutDuplicates(events).sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
-}
-
 function toAnswerRow(event: Event, asked: Pick<Input, 'detail'>): LookupEventsAnswer['events'][number] {
   return asked.detail === 'full' ? { ...toRow(event), record: shortRecord(event.record) } : toRow(event);
-}
-
-/**
- * Where each query goes on: at its newest event that was not given, or where its reading stopped. One that failed is
- * asked again with the others, so that the next answer does not look complete; alone it leads nowhere.
- */
-function leftOver(queries: readonly Query[], filters: EventFilters, shown: ReadonlySet<string>): Map<string, Position> {
-  const positions = new Map<string, Position>();
-  let goesOn = false;
-  for (const query of queries) {
-    const { reader } = query;
-    const next = newestFirst(fresh(query, filters)).find((event) => !shown.has(event.eventId));
-    if (next === undefined && reader.complete) continue;
-    goesOn ||= next !== undefined || reader.problem === undefined;
-    const to = next === undefined ? reader.reachedTo : new Date(next.time);
-    const given = reader.events
-      .filter((event) => Date.parse(event.time) === to.getTime() && shown.has(event.eventId))
-      .map((event) => markOf(event.eventId));
-    const before = to.getTime() === reader.query.to.getTime() ? query.given : [];
-    positions.set(query.key, { to, given: new Set([...before, ...given]) });
-  }
-  return goesOn ? positions : new Map();
 }
 
 interface Told {

@@ -44,8 +44,21 @@ export function coverageOf(reach: Reach): Coverage {
 }
 
 function notesOf(readers: readonly HistoryReader[]): Pick<Coverage, 'notes'> {
-  const notes = readers.flatMap((reader) => reader.takeNote() ?? []);
+  const notes = [...readers.flatMap((reader) => reader.takeNote() ?? []), ...throttlingNotes(readers)];
   return notes.length === 0 ? {} : { notes };
+}
+
+/** The quota is everybody's in the account: being refused is normal, but it explains a slow answer. */
+function throttlingNotes(readers: readonly HistoryReader[]): string[] {
+  const places = new Map<string, HistoryReader['throttling']>();
+  for (const { query, throttling } of readers) {
+    if (throttling.calls > (places.get(query.region)?.calls ?? 0)) places.set(query.region, throttling);
+  }
+  return [...places].map(([region, { calls, alone }]) => {
+    const what = `AWS refused ${calls === 1 ? 'one call' : `${calls} calls`} in ${region} for the rate, which everyone in the account shares`;
+    const own = alone === undefined ? '' : ` The pace is ${alone}.`;
+    return `${what}; ${calls === 1 ? 'it was' : 'they were'} made again, so nothing is lost but time.${own}`;
+  });
 }
 
 /** Queries of one place are told as one line where they reached equally far; the calls are what was really spent. */

@@ -1,5 +1,6 @@
 import type { Event as WrappedEvent } from '@aws-sdk/client-cloudtrail';
 import type { Account } from '../aws/api.ts';
+import { paceStats } from '../aws/pace.ts';
 import { AwsProblem } from '../aws/problem.ts';
 import { dedupe } from '../events/index.ts';
 import type { Event } from '../events/types.ts';
@@ -12,7 +13,7 @@ import type { GapPiece, StoredEvent } from './memory/types.ts';
 import type { Missing, Searched, TrailQuery } from './types.ts';
 
 /** LookupEvents' largest page. Source: CloudTrail API reference, LookupEvents. */
-const PAGE_SIZE = 50;
+export const PAGE_SIZE = 50;
 
 /** Remembered events given at a time, so that whoever reads page by page can stop early. */
 const REMEMBERED_AT_A_TIME = 500;
@@ -61,6 +62,8 @@ export class HistoryReader {
   #remembered: number | undefined;
   /** Milliseconds that calls waited for the rate. */
   #waitedMs = 0;
+  /** Calls that AWS had refused for the rate, in this place and process, before this reading. */
+  readonly #throttledBefore: number;
   /** Start of what is missing, where older time is remembered. */
   #missingFrom: Date;
 
@@ -73,6 +76,7 @@ export class HistoryReader {
     this.#layout = new Layout(query, this.#memory);
     this.#oldest = query.to;
     this.#missingFrom = query.from;
+    this.#throttledBefore = this.#pace.throttled;
   }
 
   /** Nothing more will come. */
@@ -153,6 +157,16 @@ export class HistoryReader {
   /** For coverage, once in the life of the process: why nothing could be remembered. */
   takeNote(): string | undefined {
     return this.#memory?.takeTrouble();
+  }
+
+  /** For coverage: what AWS refused for the rate here since this reading began, and why others may not share the pace. */
+  get throttling(): { calls: number; alone?: string | undefined } {
+    const { throttled, why } = this.#pace;
+    return { calls: throttled - this.#throttledBefore, alone: why };
+  }
+
+  get #pace() {
+    return paceStats(this.query.account, this.query.region);
   }
 
   #source(): string {

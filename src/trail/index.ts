@@ -8,8 +8,6 @@ export { memoryFolder, openMemory } from './memory/open.ts';
 export { clear as clearMemory, type RememberedPlace, survey as surveyMemory } from './memory/survey.ts';
 export { readPasted } from './pasted.ts';
 export {
-  type ApiFilters,
-  chooseAttribute,
   GLOBAL_REGION,
   type Interval,
   isGlobalSource,
@@ -20,3 +18,4 @@ export { checkRegions, chooseRegions, closest } from './regions.ts';
 export { findPipelineOpenings, issuedKey, type OpeningsRead } from './sessions.ts';
 export { type Trace, type TraceEnd, traceSession } from './trace.ts';
 export type { Attribute, AttributeKey, Coverage, Missing, Searched, TrailQuery } from './types.ts';
+export { describeAttribute, openWay, type PricedWay, priceWays, queryFor, secondsFor, type Way } from './ways.ts';

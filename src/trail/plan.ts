@@ -1,38 +1,13 @@
 import type { Account } from '../aws/api.ts';
 import type { ReadOptions } from './budget.ts';
+import { estimate } from './density.ts';
 import { HistoryReader } from './history.ts';
 import { rememberedUpTo } from './settled.ts';
-import type { Attribute, AttributeKey } from './types.ts';
+import type { Attribute } from './types.ts';
 
 export interface Interval {
   from: Date;
   to: Date;
-}
-
-/** Filters that the API can apply, one of them per call. */
-export type ApiFilters = Partial<Record<AttributeKey, string>>;
-
-/**
- * Which filter goes to the API when several are given: the one that usually matches the fewest events. The others
- * are applied to what comes back. LookupEvents takes one attribute only (API reference, LookupAttributes).
- */
-const MOST_SELECTIVE_FIRST: readonly AttributeKey[] = [
-  'EventId',
-  'AccessKeyId',
-  'ResourceName',
-  'Username',
-  'EventName',
-  'ResourceType',
-  'EventSource',
-  'ReadOnly',
-];
-
-export function chooseAttribute(filters: ApiFilters): Attribute | undefined {
-  for (const key of MOST_SELECTIVE_FIRST) {
-    const value = filters[key];
-    if (value !== undefined) return { key, value };
-  }
-  return undefined;
 }
 
 const WRITES: Attribute = { key: 'ReadOnly', value: 'false' };
@@ -59,9 +34,9 @@ export interface ChangesRead {
 }
 
 /**
- * Reads every change to ECS in one Region as cheaply as its traffic allows: the first page of all writes and of all
- * of ECS tell their densities; the cheaper one is read to its end. Root's changes and sign-ins are among all writes;
- * beside ECS alone they are asked for by name.
+ * Reads every change to ECS in one Region as cheaply as its traffic allows. Densities that were measured here before
+ * decide; without them the first page of all writes and of all of ECS tell, and the cheaper one is read to its end.
+ * Root's changes and sign-ins are among all writes; beside ECS alone they are asked for by name.
  */
 export async function readChanges(
   account: Account,
@@ -73,7 +48,12 @@ export async function readChanges(
     new HistoryReader(account, { account: account.id, region, attribute, ...within }, options);
   const again = await readSinceLast(account, region, interval, options, open);
   if (again !== undefined) return again;
+  const known = await measuredCheaper(account, region, interval, options);
+  if (known === 'ecs') {
+    return { readers: await readEach([...BESIDE_ECS, ECS].map((one) => open(one))), probes: [], allServices: false };
+  }
   const writes = open(WRITES);
+  if (known === 'writes') return { readers: [await writes.readAll()], probes: [], allServices: true };
   await writes.readPage();
   // No page left to ask for: the rest is remembered.
   if (writes.estimatedPagesLeft === 0) return { readers: [await writes.readAll()], probes: [], allServices: true };
@@ -112,6 +92,21 @@ async function readSinceLast(
   const before = rest.done ? { from: interval.from, to: settled } : interval;
   const named = await readEach([...BESIDE_ECS, ECS].map((one) => open(one, before)));
   return { readers: rest.done ? [rest, ...named] : named, probes: rest.done ? [] : [rest], allServices: false };
+}
+
+/** Which way is cheaper by densities measured here before; undefined where one of them was not measured. */
+async function measuredCheaper(
+  account: Account,
+  region: string,
+  interval: Interval,
+  { memory }: ReadOptions,
+): Promise<'writes' | 'ecs' | undefined> {
+  if (account.recorded) return undefined;
+  const priced = (attribute: Attribute) => estimate({ account: account.id, region, attribute, ...interval }, memory);
+  const [writes, ecs, ...beside] = await Promise.all([WRITES, ECS, ...BESIDE_ECS].map(priced));
+  if (writes === undefined || ecs === undefined || [writes, ecs].some(({ basis }) => basis === 'assumed'))
+    return undefined;
+  return writes.calls <= beside.reduce((sum, one) => sum + one.calls, ecs.calls) ? 'writes' : 'ecs';
 }
 
 async function readEach(readers: readonly HistoryReader[]): Promise<HistoryReader[]> {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { openAccount } from '../../src/aws/index.ts';
 import { type Attribute, coverageOf, HistoryReader } from '../../src/trail/index.ts';
+import { useAws } from '../aws/support.ts';
 import { ACCOUNT, account } from '../aws-server/index.ts';
 import { DAY, NOW, type Opened, open, spread, unhurried } from './support.ts';
 
@@ -88,5 +90,22 @@ describe('coverage', () => {
     const to = new Date('2026-11-18T00:00:00Z');
     const { freshUntil } = coverageOf({ accounts: [], readers: [], missing: [], to, now: NOW });
     expect(freshUntil).toBe('2026-11-18T00:00:00Z');
+  });
+
+  it('says that AWS refused calls for the rate, and that nothing was lost by it', async () => {
+    const region = 'eu-central-1';
+    const events = { [region]: spread(200, { region }) };
+    const server = await useAws({ accounts: [account({ regions: ['us-east-1', region], events })], rate: 1, now: () => NOW });
+    const opened = await openAccount();
+    const query = { account: ACCOUNT, region, attribute: { key: 'ReadOnly', value: 'false' } as const, ...DAY };
+    const reader = await new HistoryReader(opened, query, unhurried()).readAll();
+    const refused = server.log.filter(({ outcome }) => outcome === 'ThrottlingException').length;
+    expect(refused).toBeGreaterThan(0);
+    expect(reader.events).toHaveLength(200);
+    const { notes } = coverageOf({ accounts: [opened], readers: [reader], missing: [], to: DAY.to, now: NOW });
+    expect(notes).toHaveLength(1);
+    expect(notes?.[0]).toMatch(
+      /^AWS refused (?:one call|\d+ calls) in eu-central-1 for the rate, which everyone in the account shares; .* nothing is lost but time\./,
+    );
   });
 });

@@ -31,8 +31,7 @@ const quiet = [...spread(120, {}), ...spread(400, { name: 'DescribeServices', re
 const busy = [...spread(2000, { name: 'PutObject', source: 's3.amazonaws.com' }), ...spread(60, {}), root];
 
 /** Reads a day as a report in a process of its own does. */
-async function report(aws: SmallAws) {
-  const to = aws.now;
+async function report(aws: SmallAws, to = aws.now) {
   const interval = { from: new Date(to.getTime() - 86_400_000), to };
   const read = await readChanges(aws.account, REGION, interval, {
     signal: new AbortController().signal,
@@ -100,6 +99,18 @@ describe('a Region that is read by ECS because others write so much', () => {
       expect(again.allServices).toBe(false);
       expect([...again.ecs]).toHaveLength(60 + aws.events.length - busy.length - lost(aws));
     }
+  });
+});
+
+describe('densities that were measured here before', () => {
+  it('decide about another day without a first page of the way not taken', async () => {
+    const aws = new SmallAws(busy, NOW);
+    await report(aws);
+    aws.takeQueries();
+    const before = await report(aws, new Date('2026-11-18T12:00:00Z'));
+    expect(before.queries).toContain('EventSource=ecs.amazonaws.com');
+    expect(before.probes).toEqual([]);
+    expect(aws.takeQueries()).not.toContain('ReadOnly=false');
   });
 });
 

@@ -82,6 +82,15 @@ export class SmallAws {
     );
   }
 
+  /** What was asked for since the last look: "ReadOnly=false". */
+  takeQueries(): string[] {
+    return this.calls.splice(0).map((input) => {
+      const attributes: unknown = Reflect.get(input, 'LookupAttributes');
+      const [attribute] = Array.isArray(attributes) ? attributes : [];
+      return attribute === undefined ? 'all events' : `${attribute.AttributeKey}=${attribute.AttributeValue}`;
+    });
+  }
+
   /** Calls since the last look. */
   takeCalls(): number {
     return this.calls.splice(0).length;

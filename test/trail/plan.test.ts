@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../src/trail/demo/types.ts';
-import { type AttributeKey, chooseAttribute, mergeEvents, readChanges, readRoot } from '../../src/trail/index.ts';
+import { mergeEvents, readChanges, readRoot } from '../../src/trail/index.ts';
 import { ACCOUNT, account, recordOf } from '../aws-server/index.ts';
 import { DAY, eventIds, idsOf, minutesAgo, open, spread, unhurried } from './support.ts';
 
@@ -102,28 +102,5 @@ describe("root's acts", () => {
     const { events } = await readRoot(opened.account, DAY, unhurried());
     expect(eventIds(events)).toEqual(idsOf([rootCall]));
     expect(opened.lookups()).toEqual(['us-east-1 Username=root']);
-  });
-});
-
-describe('the attribute that goes to the API', () => {
-  const ORDER: readonly AttributeKey[] = [
-    'EventId',
-    'AccessKeyId',
-    'ResourceName',
-    'Username',
-    'EventName',
-    'ResourceType',
-    'EventSource',
-    'ReadOnly',
-  ];
-
-  it('is the most selective of those that are given, whatever their order', () => {
-    fc.assert(
-      fc.property(fc.shuffledSubarray([...ORDER]), (keys) => {
-        const chosen = chooseAttribute(Object.fromEntries(keys.map((key) => [key, `value of ${key}`])));
-        const best = ORDER.find((key) => keys.includes(key));
-        expect(chosen).toEqual(best === undefined ? undefined : { key: best, value: `value of ${best}` });
-      }),
-    );
   });
 });

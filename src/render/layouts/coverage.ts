@@ -61,13 +61,24 @@ export function reach(
   parts: { window?: Window | undefined; regions?: readonly string[]; now: string },
 ): Block {
   const regions = unique([...coverage.searched.map((part) => part.region), ...(parts.regions ?? [])]).sort();
-  const words = [accounts(coverage), enumerate(regions), until(parts.window, parts.now), state(coverage)];
+  const words = [
+    accounts(coverage),
+    enumerate(regions),
+    until(parts.window, parts.now),
+    remembered(coverage),
+    state(coverage),
+  ];
   const late = lateEvents(coverage, parts.window);
   const notes = coverage.notes ?? [];
   return {
     kind: 'paragraph',
     text: span([`Looked at ${words.filter((word) => word !== '').join(' · ')}${late}.`, ...notes].join(' '), 'dim'),
   };
+}
+
+/** Closes a plan: whose events they would be. */
+export function wouldLookAt(coverage: CoverageAnswer): Block {
+  return { kind: 'paragraph', text: span(`It would look at ${accounts(coverage)}.`, 'dim') };
 }
 
 function accounts(coverage: CoverageAnswer): string {
@@ -84,6 +95,12 @@ function until(window: Window | undefined, now: string): string {
   if (window === undefined) return '';
   const span = length(window.from, window.to);
   return span === '' ? '' : `${span} to ${timeOfDay(window.to, now)} UTC`;
+}
+
+/** What no call was needed for. */
+function remembered(coverage: CoverageAnswer): string {
+  const events = coverage.searched.reduce((sum, part) => sum + (part.remembered ?? 0), 0);
+  return events === 0 ? '' : `${events} ${events === 1 ? 'event' : 'events'} remembered from before`;
 }
 
 function state(coverage: CoverageAnswer): string {

@@ -4,9 +4,10 @@ import { readableJson } from '../json.ts';
 import { concat, shortId, span, unique } from '../text.ts';
 import { timeOfDay } from '../time.ts';
 import { what, who } from './actor.ts';
-import { gaps, reach, searchedWindow } from './coverage.ts';
+import { gaps, reach, searchedWindow, wouldLookAt } from './coverage.ts';
 import type { Layout } from './layout.ts';
 import { more } from './more.ts';
+import { plan } from './plan.ts';
 
 type EventRow = LookupEventsAnswer['events'][number];
 
@@ -26,9 +27,10 @@ export const lookupEventsLayout: Layout<'lookup_events'> = (answer, now) => {
   return [
     { kind: 'paragraph', text: span(answer.answer) },
     ...gaps(answer.coverage),
+    ...(answer.plan === undefined ? [] : plan(answer.plan)),
     ...(full ? answer.events.flatMap((event) => withRecord(event, row)) : rows(answer.events, row)),
     ...more(answer),
-    reach(answer.coverage, { window, now }),
+    answer.plan === undefined ? reach(answer.coverage, { window, now }) : wouldLookAt(answer.coverage),
   ];
 };
 

@@ -77,7 +77,7 @@ async function resolveService(
   const lists = await Promise.all(
     scope.places.map(async (place) => ({
       place,
-      ...(await listServiceNames(place.account, place.region, { signal: context.signal })),
+      ...(await listServiceNames(place.account, place.region, inTime(context))),
     })),
   );
   const missing: Missing[] = missingOf(lists.flatMap((list) => list.gaps));
@@ -122,7 +122,7 @@ async function resolveTask(
   const looks = await Promise.all(
     scope.places.map(async (place) => ({
       place,
-      ...(await findTask(place.account, place.region, taskId, { signal: context.signal, cluster })),
+      ...(await findTask(place.account, place.region, taskId, { ...inTime(context), cluster })),
     })),
   );
   const missing: Missing[] = missingOf(looks.flatMap((look) => look.gaps));
@@ -139,4 +139,8 @@ async function resolveTask(
     };
   }
   return { kind: 'resource', name: taskId, readings: [], notAService: false, alike: [], taskId, missing };
+}
+
+function inTime({ signal, deadline }: Context): Pick<Context, 'signal' | 'deadline'> {
+  return { signal, deadline };
 }

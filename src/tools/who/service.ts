@@ -44,7 +44,11 @@ export async function whoChangedService(
 ): Promise<WhoChangedAnswer> {
   const { account, region } = found.place;
   const name = { cluster: found.cluster, service: found.service };
-  const ecs = await readService(account, region, name, { signal: context.signal, since: window.from });
+  const ecs = await readService(account, region, name, {
+    signal: context.signal,
+    deadline: context.deadline,
+    since: window.from,
+  });
   const view: ServiceView = {
     account: account.id,
     region,

@@ -7,7 +7,7 @@ import { layOut } from './pieces.ts';
 import { QueryFolder } from './query-folder.ts';
 import { candidatesFor, isDecided } from './sources.ts';
 import { trim, trimNowAndThen } from './trim.ts';
-import type { Piece, RememberedPiece, Source, Span, StoredEvent } from './types.ts';
+import type { Piece, QueryKey, RememberedPiece, Source, Span, StoredEvent } from './types.ts';
 
 export const DEFAULT_MEGABYTES = 512;
 
@@ -62,6 +62,18 @@ export class Memory {
       }),
     );
     return layOut(span, sources);
+  }
+
+  /** Events that a query found, and the seconds that it was asked for: how dense it is here. Nothing where it is not remembered. */
+  async measured({ account, region, attribute }: QueryKey): Promise<{ events: number; seconds: number }> {
+    const total = { events: 0, seconds: 0 };
+    if (!(await this.#isUsable())) return total;
+    const now = Math.floor(this.#now() / 1000);
+    for (const segment of await new QueryFolder(this.#root, { account, region, attribute }).segments(now)) {
+      total.events += segment.events;
+      total.seconds += segment.to - segment.from + 1;
+    }
+    return total;
   }
 
   /** Events of a piece, newest first; undefined when it cannot be believed, or not for this question. */
