@@ -94,6 +94,40 @@ export const configSchema = z.strictObject({
     ])
     .optional()
     .describe('events are remembered on this machine, redacted; false: never'),
+  archive: z
+    .union([
+      z.strictObject({ dir: z.string().min(1).describe('folder of log files') }),
+      z.strictObject({
+        s3: z.string().min(1).describe('bucket, or s3://bucket/prefix'),
+        prefix: z.string().optional(),
+        organization: z
+          .string()
+          .regex(/^o-[a-z0-9]{10,32}$/, 'must be an organization id, like o-a1b2c3d4e5')
+          .optional(),
+        profile: z.string().min(1).optional().describe('profile that reads the bucket'),
+      }),
+    ])
+    .optional()
+    .describe('log files of a trail, for events older than 90 days'),
+  athena: z
+    .strictObject({
+      workGroup: z.string().min(1),
+      database: z.string().min(1),
+      table: z.string().min(1),
+      outputLocation: z.string().min(1).optional(),
+      region: z.string().min(1).optional(),
+      profile: z.string().min(1).optional(),
+    })
+    .optional()
+    .describe('a table of those log files in Athena; costs money by the byte, so it is asked first'),
+  lake: z
+    .strictObject({
+      eventDataStore: z.string().min(1).describe('ARN or id'),
+      region: z.string().min(1).optional(),
+      profile: z.string().min(1).optional(),
+    })
+    .optional()
+    .describe('an event data store of CloudTrail Lake; costs money by the byte, so it is asked first'),
   awsIpRanges: z.string().min(1).optional().describe('path of a copy of the ip-ranges.json that AWS publishes'),
 });
 
@@ -124,6 +158,9 @@ export function loadSettings(named?: string, environment: NodeJS.ProcessEnv = pr
     ...config,
     ...(typeof config.cache === 'object' && config.cache.folder !== undefined
       ? { cache: { ...config.cache, folder: resolve(dirname(file), config.cache.folder) } }
+      : {}),
+    ...(config.archive !== undefined && 'dir' in config.archive
+      ? { archive: { dir: besides(file, config.archive.dir) } }
       : {}),
     file,
     awsRanges: config.awsIpRanges === undefined ? [] : readIpRanges(resolve(dirname(file), config.awsIpRanges)),
@@ -223,6 +260,11 @@ function configFile(named: string | undefined, environment: NodeJS.ProcessEnv): 
   }
   const home = environment['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
   return ['who-restarted-prod.json', join(home, 'who-restarted-prod', 'config.json')].find((path) => existsSync(path));
+}
+
+/** Paths in a configuration file are relative to it; `~` stays, for whoever opens it. */
+function besides(file: string, path: string): string {
+  return path.startsWith('~') ? path : resolve(dirname(file), path);
 }
 
 function readJson(file: string): unknown {

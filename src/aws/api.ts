@@ -26,12 +26,14 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { ListAccountAliasesCommandInput, ListAccountAliasesCommandOutput } from '@aws-sdk/client-iam';
 import type { GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
+import type { ArchiveOperations } from './archive-operations.ts';
+import type { ReadinessOperations } from './readiness-operations.ts';
 
 /**
  * Every AWS call this product can make: the allow-list, as types. All of them read.
- * Adding a row here also means adding it to the README's policy.
+ * Adding a row here also means adding it to a policy in docs/.
  */
-export interface Operations {
+export interface Operations extends ArchiveOperations, ReadinessOperations {
   'cloudtrail:LookupEvents': [LookupEventsCommandInput, LookupEventsCommandOutput];
   'ecs:ListClusters': [ListClustersCommandInput, ListClustersCommandOutput];
   'ecs:DescribeClusters': [DescribeClustersCommandInput, DescribeClustersCommandOutput];
@@ -94,4 +96,8 @@ export interface Account {
   api: AwsApi;
   /** True for the recorded demo fleet. */
   recorded: boolean;
+  /** Known from its log archive only: AWS cannot be asked about it. */
+  archived?: boolean;
+  /** Regions that are meant where none is named. */
+  regions?: readonly string[];
 }

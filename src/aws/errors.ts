@@ -1,4 +1,5 @@
 import type { Operation } from './api.ts';
+import { denialFix, deniedCodes, whoWasDenied } from './caller-words.ts';
 import { expired, unobtainable } from './credential-problem.ts';
 import type { Failure } from './failure.ts';
 import {
@@ -10,14 +11,19 @@ import {
   isThrottled,
   isUnknownKey,
 } from './failure.ts';
+import { permissionFor, purposesOf } from './permissions.ts';
 import { AwsProblem } from './problem.ts';
 import type { SignIn } from './profiles.ts';
+import { queryProblem } from './query-problem.ts';
 import { isOptInRegion, knownRegions, suggestRegion } from './regions.ts';
+import { s3Problem } from './s3-problem.ts';
 
 /** What was being done when it failed. */
 export interface ErrorContext {
   operation: Operation;
   region: string;
+  /** What the call was given; S3's names bucket and key. */
+  input?: object | undefined;
   /** Profile that the user named. */
   profile?: string | undefined;
   /** Where the credentials come from; a plain profile where left out. */
@@ -28,17 +34,13 @@ export interface ErrorContext {
   account?: string | undefined;
   /** AWS_ENDPOINT_URL, where set. */
   endpoint?: string | undefined;
+  /** The variable that `endpoint` is from, where it is not that one. */
+  endpointVariable?: string | undefined;
   /** The caller's own signal: aborted means that nothing else matters. */
   signal?: AbortSignal | undefined;
 }
 
 const README_POLICY = 'The policy in the README, section "Permissions", has it.';
-const deniedCodes: ReadonlySet<string> = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'NotAuthorized',
-  'UnauthorizedOperation',
-]);
 const skewCodes: ReadonlySet<string> = new Set(['RequestExpired', 'RequestInTheFuture', 'RequestTimeTooSkewed']);
 const signatureCodes: ReadonlySet<string> = new Set(['InvalidSignatureException', 'SignatureDoesNotMatch']);
 const disabledCodes: ReadonlySet<string> = new Set([
@@ -47,18 +49,7 @@ const disabledCodes: ReadonlySet<string> = new Set([
   'SubscriptionRequiredException',
 ]);
 const certificateCode = /CERT|UNABLE_TO_VERIFY|SELF_SIGNED/;
-const arnInMessage = /User: (arn:aws[\w-]*:(?:iam|sts)::\d{12}:\S+)/;
 const networkInMessage = /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)\b/;
-
-/** "The role auditor", "The user alice", "The root user". */
-function whoIs(arn: string | undefined): string {
-  const resource = arn?.split(':').slice(5).join(':') ?? '';
-  if (resource === 'root') return 'The root user';
-  const [kind, ...path] = resource.split('/');
-  const name = kind === 'assumed-role' ? path[0] : path.at(-1);
-  if (name === undefined) return 'This caller';
-  return kind === 'assumed-role' ? `The role ${name}` : `The user ${name}`;
-}
 
 function cancelled({ operation, region }: ErrorContext, cause: unknown): AwsProblem {
   return new AwsProblem('cancelled', `Cancelled before ${operation} in ${region} answered.`, {
@@ -67,21 +58,14 @@ function cancelled({ operation, region }: ErrorContext, cause: unknown): AwsProb
   });
 }
 
-/** Policies above the caller's own deny where the caller's own would allow: another remedy, other people. */
-function denialFix(message: string): string {
-  if (/service control policy/i.test(message)) {
-    return 'A service control policy of the organization denies it; whoever manages the organization can allow it.';
-  }
-  if (/resource control policy/i.test(message)) {
-    return 'A resource control policy of the organization denies it; whoever manages the organization can allow it.';
-  }
-  if (/permissions boundary/i.test(message)) return `The caller's permissions boundary leaves it out. ${README_POLICY}`;
-  if (/session policy/i.test(message)) return `The policy of this session leaves it out. ${README_POLICY}`;
-  return README_POLICY;
+/** Where the policy is that allows an operation. */
+function policyFix(operation: Operation): string {
+  if (purposesOf(operation).includes('questions')) return README_POLICY;
+  return `The optional policies in the README, section "Permissions", have ${permissionFor(operation)}.`;
 }
 
 function denied(failure: Failure, context: ErrorContext, cause: unknown): AwsProblem {
-  const who = whoIs(arnInMessage.exec(failure.message)?.[1] ?? context.caller);
+  const who = whoWasDenied(failure.message, context.caller);
   const role = /sts:AssumeRole\b.*?resource: (arn:\S+)/.exec(failure.message)?.[1];
   if (role !== undefined) {
     return new AwsProblem('access-denied', `${who} may not assume ${role}.`, {
@@ -93,7 +77,7 @@ function denied(failure: Failure, context: ErrorContext, cause: unknown): AwsPro
   return new AwsProblem('access-denied', `${who} may not call ${context.operation} in ${context.region}.`, {
     code: failure.code,
     cause,
-    fix: denialFix(failure.message),
+    fix: denialFix(failure.message, policyFix(context.operation)),
   });
 }
 
@@ -139,12 +123,13 @@ function signature(failure: Failure, context: ErrorContext, cause: unknown): Aws
   );
 }
 
-function noConnection(failure: Failure, { operation, region, endpoint }: ErrorContext, cause: unknown): AwsProblem {
+function noConnection(failure: Failure, context: ErrorContext, cause: unknown): AwsProblem {
+  const { operation, region, endpoint, endpointVariable = 'AWS_ENDPOINT_URL' } = context;
   const place =
     failure.host ?? (endpoint === undefined ? `the ${operation.split(':')[0]} endpoint of ${region}` : endpoint);
   const options = { code: failure.code, cause, retryable: true };
   const set =
-    endpoint === undefined ? undefined : `AWS_ENDPOINT_URL is ${endpoint}: check that it is meant and running.`;
+    endpoint === undefined ? undefined : `${endpointVariable} is ${endpoint}: check that it is meant and running.`;
   if (certificateCode.test(failure.code)) {
     return new AwsProblem('network', `The certificate of ${place} is not trusted (${failure.code}).`, {
       ...options,
@@ -205,6 +190,8 @@ export function toProblem(error: unknown, context: ErrorContext): AwsProblem {
     }
     return unobtainable(signIn, failure.message, error);
   }
+  const particular = s3Problem(failure, context, error) ?? queryProblem(failure, context, error);
+  if (particular !== undefined) return particular;
   if (deniedCodes.has(failure.code)) return denied(failure, context, error);
   if (isExpired(failure)) return expired(signIn, failure.code, error);
   if (disabledCodes.has(failure.code)) return regionDisabled(failure, context, error);

@@ -26,11 +26,13 @@ export function brief(line: string): string {
   return line.length <= SHOWN_LIMIT ? line : `${line.slice(0, SHOWN_LIMIT - 1).trimEnd()}…`;
 }
 
-function field(value: unknown, name: string): unknown {
+/** A field of something of unknown shape. */
+export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-function text(value: unknown, name: string): string | undefined {
+/** A field that is a text, and not an empty one. */
+export function text(value: unknown, name: string): string | undefined {
   const found = field(value, name);
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
@@ -112,6 +114,8 @@ const unknownKeyCodes: ReadonlySet<string> = new Set([
   'AuthFailure',
   'InvalidAccessKeyId',
   'InvalidClientTokenId',
+  // S3's, for a session token that a Region does not know.
+  'InvalidToken',
   'UnrecognizedClientException',
 ]);
 

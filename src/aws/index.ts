@@ -2,6 +2,7 @@
 
 export type { OpenAccountOptions } from './account.ts';
 export { openAccount } from './account.ts';
+export { bucketRegion } from './bucket-region.ts';
 export { closest } from './closest.ts';
 export type { ErrorContext } from './errors.ts';
 export { toProblem } from './errors.ts';

@@ -2,6 +2,7 @@ import type { AwsApi, CallOptions, Input, Operation, Output } from './api.ts';
 import type { Calls, CredentialProvider } from './clients.ts';
 import { openCalls } from './clients.ts';
 import { openCredentials } from './credentials.ts';
+import { endpointOf } from './endpoint.ts';
 import { toProblem } from './errors.ts';
 import {
   failureOf,
@@ -126,7 +127,7 @@ export class LiveAws implements AwsApi {
         this.#guided(region, operation, input, shared),
       );
     } catch (error) {
-      throw this.#problem(error, operation, region, signal);
+      throw this.#problem(error, operation, region, signal, input);
     }
   }
 
@@ -142,12 +143,12 @@ export class LiveAws implements AwsApi {
       signal?.throwIfAborted();
       return await this.#paced(region, operation, input, options);
     } catch (error) {
-      if (!(error instanceof Stale)) throw this.#problem(error, operation, region, signal);
+      if (!(error instanceof Stale)) throw this.#problem(error, operation, region, signal, input);
     }
     try {
       return await this.#paced(region, operation, input, options);
     } catch (error) {
-      throw this.#problem(error instanceof Stale ? error.cause : error, operation, region, signal);
+      throw this.#problem(error instanceof Stale ? error.cause : error, operation, region, signal, input);
     }
   }
 
@@ -192,15 +193,16 @@ export class LiveAws implements AwsApi {
     this.#verified = false;
   }
 
-  #problem(error: unknown, operation: Operation, region: string, signal?: AbortSignal): AwsProblem {
+  #problem(error: unknown, operation: Operation, region: string, signal?: AbortSignal, input?: object): AwsProblem {
     return toProblem(error, {
       operation,
       region,
+      input,
       profile: this.#options.profile,
       signIn: this.#options.signIn,
       caller: this.#caller?.arn,
       account: this.#caller?.account,
-      endpoint: process.env['AWS_ENDPOINT_URL'],
+      ...endpointOf(operation),
       signal,
     });
   }

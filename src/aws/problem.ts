@@ -19,16 +19,19 @@ export class AwsProblem extends Error {
   /** AWS's error code, such as AccessDeniedException. */
   readonly code: string | undefined;
   readonly retryable: boolean;
+  /** Region that AWS names as the right one, where the wrong one was asked for a bucket. */
+  readonly region: string | undefined;
 
   constructor(
     kind: ProblemKind,
     message: string,
-    options: { fix?: string; code?: string; retryable?: boolean; cause?: unknown } = {},
+    options: { fix?: string; code?: string; retryable?: boolean; region?: string; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.fix = options.fix;
     this.code = options.code;
     this.retryable = options.retryable ?? false;
+    this.region = options.region;
   }
 }

@@ -1,5 +1,4 @@
-import type { Progress } from '../tools/index.ts';
-import { UsageError } from '../usage-error.ts';
+import { ConsentNeeded } from '../tools/index.ts';
 import { EXIT } from './exit-codes.ts';
 import { judgeAnswer, readFailOn, type Verdict } from './fail-on.ts';
 import { readFlags } from './flags.ts';
@@ -8,11 +7,8 @@ import type { Io } from './io.ts';
 import { formatAnswer, readFormat, wantsColor } from './output.ts';
 import type { Parts } from './parts.ts';
 import type { ToolCommand } from './program.ts';
-import { progressLine } from './progress.ts';
 import { readRecordArgument } from './record-argument.ts';
-
-/** Seconds for one answer: no client times out behind a terminal, unlike behind MCP. */
-const BUDGET_SECONDS = 600;
+import { inWorld } from './world.ts';
 
 /** What was typed after the command. */
 export interface Typed {
@@ -31,27 +27,24 @@ export async function answer(command: ToolCommand, typed: Typed, io: Io, parts: 
   const { options } = typed;
   const format = readFormat(options);
   const color = wantsColor(options['color'] !== false, io);
-  const budgetSeconds = readBudget(options['budget']);
-  const given = { ...readFlags(command.flags, options), ...(await readArgument(command, typed.argument, io)) };
+  const given: Record<string, unknown> = {
+    ...readFlags(command.flags, options),
+    ...(await readArgument(command, typed.argument, io)),
+    ...(options['yes'] === true && 'allowCost' in tool.input.shape ? { allowCost: true } : {}),
+  };
   const failOn = readFailOn(options['failOn'], given['minSeverity']);
-  const world = await parts.openWorld({
-    demo: options['demo'] === true,
-    config: text(options['config']),
-    ...(options['cache'] === false ? { cache: false } : {}),
-  });
-
-  const told = await untilInterrupted(io, (signal, progress) => {
-    const context = parts.createContext(world, { signal, progress, budgetSeconds });
-    const now = context.now.toISOString();
-    return tool.call(
-      { ...tool.command.defaults, ...given },
-      context,
-      (name, answered): Told => ({
-        text: formatAnswer(name, answered, { format, color, now }, io),
-        ...judgeAnswer(answered, failOn),
-      }),
+  const tell = (asked: Readonly<Record<string, unknown>>) =>
+    inWorld(options, io, parts, (context) =>
+      tool.call(
+        { ...tool.command.defaults, ...asked },
+        context,
+        (name, answered): Told => ({
+          text: formatAnswer(name, answered, { format, color, now: context.now.toISOString() }, io),
+          ...judgeAnswer(answered, failOn),
+        }),
+      ),
     );
-  });
+  const told = await withConsent(given, tell, io);
   if (told === undefined) {
     io.stderr('Stopped.\n');
     return EXIT.interrupted;
@@ -61,26 +54,19 @@ export async function answer(command: ToolCommand, typed: Typed, io: Io, parts: 
   return told.code;
 }
 
-/** Works with progress and Ctrl-C: the first stops at the next wait, a second at once. Undefined when stopped. */
-async function untilInterrupted(
+/** What costs money is told first, and asked again once somebody has agreed. @throws ConsentNeeded where nobody did. */
+async function withConsent<T>(
+  given: Readonly<Record<string, unknown>>,
+  tell: (asked: Readonly<Record<string, unknown>>) => Promise<T>,
   io: Io,
-  work: (signal: AbortSignal, progress: (report: Progress) => void) => Promise<Told>,
-): Promise<Told | undefined> {
-  const stop = new AbortController();
-  const progress = progressLine(io);
-  const forget = io.onInterrupt(() => {
-    if (stop.signal.aborted) io.kill(EXIT.interrupted);
-    stop.abort();
-  });
+): Promise<T> {
   try {
-    const told = await work(stop.signal, progress.report);
-    return stop.signal.aborted ? undefined : told;
+    return await tell(given);
   } catch (error) {
-    if (stop.signal.aborted) return undefined;
-    throw error;
-  } finally {
-    progress.end();
-    forget();
+    if (!(error instanceof ConsentNeeded)) throw error;
+    const typed = await io.ask(`${error.cost}\nGo on? [y/N] `);
+    if (typed === undefined || !/^y(es)?$/i.test(typed.trim())) throw error;
+    return tell({ ...given, allowCost: true });
   }
 }
 
@@ -92,15 +78,4 @@ async function readArgument(
   const key = tool.command.positional?.key;
   if (key === undefined || argument === undefined) return {};
   return takesRecord(tool) ? readRecordArgument(argument, io) : { [key]: argument };
-}
-
-function readBudget(value: unknown): number {
-  if (value === undefined) return BUDGET_SECONDS;
-  const seconds = Number(value);
-  if (/^\d+$/.test(String(value)) && seconds >= 1 && Number.isSafeInteger(seconds)) return seconds;
-  throw new UsageError(`--budget ${String(value)}: not a number of seconds. Use a whole number, such as 120.`);
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -4,6 +4,10 @@ export interface Io {
   stderr(text: string): void;
   /** Text of a file, or of standard input for `-`. @throws the file system's error. */
   read(path: string): Promise<string>;
+  /** Bytes of a file. @throws the file system's error. */
+  readBytes(path: string): Promise<Uint8Array>;
+  /** A line that somebody types after the question; undefined where nobody can: standard input is no terminal. */
+  ask(question: string): Promise<string | undefined>;
   env: Readonly<Record<string, string | undefined>>;
   /** Columns of the terminal that stdout is; undefined when it is none. */
   columns: number | undefined;
@@ -27,6 +31,8 @@ export function processIo(): Io {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     read,
+    readBytes: async (path) => (await import('node:fs/promises')).readFile(path),
+    ask,
     env: process.env,
     columns: columnsOf(process.stdout),
     stderrColumns: columnsOf(process.stderr),
@@ -38,6 +44,17 @@ export function processIo(): Io {
     },
     kill: (code) => process.exit(code),
   };
+}
+
+async function ask(question: string): Promise<string | undefined> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }
 
 /** A terminal that does not know its size says 0. */

@@ -9,31 +9,36 @@ Options:
   --demo           Answer from a recorded fleet instead of AWS
   --no-cache       Remember nothing, and ask AWS for everything again
   --config <file>  Configuration file
+  --archive <path> Log files for what is older than 90 days: a folder, or s3://bucket/prefix
   -h, --help       Show this help
 `;
 
 export type McpCommand =
-  | { kind: 'serve'; options: { demo?: boolean; config?: string; cache?: boolean } }
+  | { kind: 'serve'; options: Parameters<Serve>[0] }
   | { kind: 'help'; text: string }
   | { kind: 'wrong'; text: string };
 
 /** Reads the arguments of `mcp` by itself: a server must start fast, and these are few. */
 export function readMcpCommand(args: readonly string[]): McpCommand {
-  const options: { demo?: boolean; config?: string; cache?: boolean } = {};
+  const options: Parameters<Serve>[0] = {};
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     if (arg === '-h' || arg === '--help') return { kind: 'help', text: HELP };
     if (arg === '--demo') {
       options.demo = true;
-    } else if (arg === '--no-cache') {
-      options.cache = false;
-    } else if (arg === '--config' || arg.startsWith('--config=')) {
-      const file = arg === '--config' ? rest.shift() : arg.slice('--config='.length);
-      if (file === undefined || file === '') return wrong('--config: needs a value, as in --config <file>.');
-      options.config = file;
-    } else {
-      return wrong(`${arg}: mcp takes only --demo, --no-cache and --config <file>.`);
+      continue;
     }
+    if (arg === '--no-cache') {
+      options.cache = false;
+      continue;
+    }
+    const [, flag, given] = /^--(config|archive)(?:=(.*))?$/s.exec(arg) ?? [];
+    if (flag !== 'config' && flag !== 'archive') {
+      return wrong(`${arg}: mcp takes only --demo, --no-cache, --config <file> and --archive <path>.`);
+    }
+    const value = given ?? rest.shift();
+    if (value === undefined || value === '') return wrong(`--${flag}: needs a value.`);
+    options[flag] = value;
   }
   return { kind: 'serve', options };
 }

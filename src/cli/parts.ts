@@ -1,7 +1,7 @@
-import type { Cache, Context, Progress, Tool, World, WorldOptions } from '../tools/index.ts';
+import type { Cache, Context, Progress, Tool, VerifyAnswer, VerifyInput, World, WorldOptions } from '../tools/index.ts';
 
 /** Starts the MCP server; handed in by the executable, since one face does not know the other. */
-export type Serve = (options: { demo?: boolean; config?: string; cache?: boolean }) => Promise<void>;
+export type Serve = (options: { demo?: boolean; config?: string; archive?: string; cache?: boolean }) => Promise<void>;
 
 /** What the command line is put together from; tests bring their own. */
 export interface Parts {
@@ -13,6 +13,8 @@ export interface Parts {
   ): Context;
   /** What is remembered of earlier questions. */
   openCache(options: { config?: string | undefined }): Cache;
+  /** Whether a log archive is as CloudTrail delivered it. */
+  verifyLogs(input: VerifyInput, context: Context): Promise<VerifyAnswer>;
   serve: Serve;
   version: string;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../usage-error.ts';
 import { answer } from './answer.ts';
+import { addArchiveCommand } from './archive-command.ts';
 import { addCacheCommand } from './cache-command.ts';
 import { EXIT, EXIT_HELP } from './exit-codes.ts';
 import { SEVERITIES } from './fail-on.ts';
@@ -10,6 +11,7 @@ import { argumentOf, helpFooter, NAME, shortHelp, takesRecord, usageOf } from '.
 import type { Io } from './io.ts';
 import type { Parts } from './parts.ts';
 import { commanderMessage, flagMessage } from './usage-words.ts';
+import { addVerifyCommand } from './verify-command.ts';
 
 /** A tool as a command. */
 export interface ToolCommand {
@@ -44,7 +46,11 @@ export async function run(argv: readonly string[], io: Io, parts: Parts): Promis
 
 function flagsOfTool(tool: Parts['tools'][number]): Flag[] {
   const { positional, defaults } = tool.command;
-  const without = [...(positional === undefined ? [] : [positional.key]), ...(takesRecord(tool) ? ['record'] : [])];
+  const without = [
+    'allowCost',
+    ...(positional === undefined ? [] : [positional.key]),
+    ...(takesRecord(tool) ? ['record'] : []),
+  ];
   return flagsOf(tool.input, without, defaults);
 }
 
@@ -53,7 +59,7 @@ function commanderExit(error: CommanderError, asked: ToolCommand | undefined, io
     return EXIT.ok;
   const path = asked === undefined ? NAME : `${NAME} ${asked.tool.command.name}`;
   const usage = `${NAME} ${asked === undefined ? '<command>' : usageOf(asked.tool)}`;
-  const names = [...parts.tools.map((tool) => tool.command.name), 'cache', 'mcp'];
+  const names = [...parts.tools.map((tool) => tool.command.name), 'verify', 'export', 'archive', 'cache', 'mcp'];
   io.stderr(`${commanderMessage(error, path, usage, names)}\n`);
   return EXIT.usage;
 }
@@ -81,19 +87,29 @@ function build(commands: readonly ToolCommand[], io: Io, parts: Parts, exit: (co
     .option('--no-color', 'No colours (as NO_COLOR=1 does)')
     .option('--no-cache', 'Remember nothing, and ask AWS for everything again')
     .option('--config <file>', 'Configuration file')
+    .option('--archive <path>', 'Log files for what is older than 90 days: a folder, or s3://bucket/prefix')
+    .option('--yes', 'Agree to what Athena or CloudTrail Lake cost')
     .option('--budget <seconds>', 'Answer within this many seconds, with what is known by then (default: 600)')
     .addHelpText('before', `Try it: ${NAME} report --demo\n`)
     .addHelpText('after', EXIT_HELP);
   for (const command of commands) addTool(program, command, io, parts, exit);
+  addVerifyCommand(program, io, parts, exit);
+  addArchiveCommand(program, io);
   addCacheCommand(program, io, parts);
   program
     .command('mcp')
     .description('serve agents over MCP on standard input and output')
     .action(async () => {
-      const { demo, config, cache } = program.opts<{ demo?: boolean; config?: string; cache: boolean }>();
+      const { demo, config, archive, cache } = program.opts<{
+        demo?: boolean;
+        config?: string;
+        archive?: string;
+        cache: boolean;
+      }>();
       await parts.serve({
         ...(demo === undefined ? {} : { demo }),
         ...(config === undefined ? {} : { config }),
+        ...(archive === undefined ? {} : { archive }),
         ...(cache ? {} : { cache }),
       });
     });

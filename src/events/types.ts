@@ -114,6 +114,10 @@ export interface Event {
   strength: Strength;
   /** `Resources` of the LookupEvents wrapper, where the record came from there. A hint: ECS events cannot be found by it. */
   resources?: { type?: string; name: string }[];
+  /** The log file that it was read from, of an archive. */
+  logFile?: string;
+  /** The record as CloudTrail wrote it, secrets and all; only where somebody asked for that. */
+  raw?: JsonObject;
   /** The whole record, sanitised and redacted; only `detail: "full"` shows it. */
   record: JsonObject;
 }

@@ -95,6 +95,8 @@ export const coverageSchema = z
         events: z.number(),
         calls: z.number(),
         remembered: z.number().optional(),
+        files: z.number().optional(),
+        scannedBytes: z.number().optional(),
         waitedSeconds: z.number().optional(),
       }),
     ),
@@ -275,9 +277,13 @@ export const whoChangedAnswer = z.object({
       client: z.string(),
       address: z.string(),
       eventId: z.string(),
+      /** Of an archive: where the record is. */
+      logFile: z.string().optional(),
       basis: z.array(z.string()),
     })
     .nullable(),
+  /** Whether that log file is as CloudTrail delivered it; only where it was asked for. */
+  evidence: z.object({ intact: z.enum(['yes', 'no', 'unknown']), answer: z.string() }).optional(),
   nobody: z.object({ cause: nobodySchema.shape.cause, evidence: z.string(), time: z.string() }).optional(),
   /** Several things of that name, or near misses: ask again with one of these. */
   choices: z.array(z.string()).optional(),

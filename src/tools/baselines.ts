@@ -1,7 +1,7 @@
 import { isAddressJudged, sameNetwork } from '../audit/index.ts';
 import type { Baseline } from '../audit/types.ts';
 import type { Event } from '../events/types.ts';
-import { type HistoryReader, type Missing, type ReadOptions, readBaseline } from '../trail/index.ts';
+import { type Missing, type Reader, type ReadOptions, readBaseline } from '../trail/index.ts';
 import type { Context } from './context.ts';
 import type { Scope } from './scope.ts';
 import { isoSecond, type Window } from './time.ts';
@@ -13,7 +13,7 @@ const DAY = 86_400_000;
 
 export interface UsualAddresses {
   baselines: Map<string, Baseline>;
-  readers: HistoryReader[];
+  readers: Reader[];
   missing: Missing[];
   /** Callers whose earlier calls cannot be asked for, in a sentence each. */
   notJudged: string[];

@@ -7,17 +7,19 @@ import {
   coverageOf,
   findPipelineOpenings,
   GLOBAL_REGION,
-  HistoryReader,
+  HISTORY_DAYS,
+  openReader,
   type ReadOptions,
   readPasted,
 } from '../trail/index.ts';
 import { UsageError } from '../usage-error.ts';
 import { type DecodeIdentityAnswer, decodeIdentityAnswer } from './answers.ts';
 import type { Context } from './context.ts';
-import { commonInput } from './input.ts';
+import { commonInput, costInput } from './input.ts';
+import { askConsent } from './older.ts';
 import { namePipelines } from './pipelines.ts';
 import { openScope, type Place, readOptions, type Scope } from './scope.ts';
-import { HISTORY_DAYS, readWindow, type Window } from './time.ts';
+import { readWindow, type Window } from './time.ts';
 import { defineTool } from './tool.ts';
 import { type TracedEvent, traceEvent } from './trace.ts';
 import { incompleteness, list } from './words.ts';
@@ -41,6 +43,7 @@ const input = z.strictObject({
   until: commonInput.until,
   regions: commonInput.regions,
   profiles: commonInput.profiles,
+  ...costInput,
 });
 
 export const decodeIdentity = defineTool({
@@ -70,7 +73,8 @@ export const decodeIdentity = defineTool({
       return asked.trace === true ? traceRecord(event, asked, context) : describe(event);
     }
     const { event, coverage, account } = await find(asked.eventId ?? '', asked, context);
-    const traced = asked.trace !== false ? await traceEvent(account, event, context, readOptions(context)) : undefined;
+    const traced =
+      asked.trace !== false ? await traceEvent(account, event, context, readOptions(context, asked)) : undefined;
     return describe(traced?.event ?? event, coverage, traced);
   },
 });
@@ -97,7 +101,7 @@ async function traceRecord(
       `record: it is of account ${event.account}, and these credentials are for ${known}. Name a profile of that account, or leave trace out.`,
     );
   }
-  const traced = await traceEvent(account, event, context, readOptions(context));
+  const traced = await traceEvent(account, event, context, readOptions(context, asked));
   const coverage = coverageOf({
     accounts: [account],
     readers: traced.readers,
@@ -121,15 +125,19 @@ async function find(
   }
   const scope = await openScope(asked, context);
   const whole = WHOLE_ID.test(eventId);
-  const window = readWindow(asked, context.now, whole ? `${HISTORY_DAYS}d` : '24h');
-  const options = readOptions(context);
+  const window = readWindow(asked, context.now, {
+    defaultSince: whole ? `${HISTORY_DAYS}d` : '24h',
+    older: context.older,
+  });
+  askConsent(asked, scope, window, context);
+  const options = readOptions(context, asked);
   const looks = placesFor(scope, asked.regions).map(({ account, region }) => {
     const attribute = whole
       ? { key: 'EventId' as const, value: eventId }
       : { key: 'ReadOnly' as const, value: 'false' };
     return {
       account,
-      reader: new HistoryReader(account, { account: account.id, region, attribute, ...window }, options),
+      reader: openReader(account, { account: account.id, region, attribute, ...window }, options),
     };
   });
   const readers = looks.map((look) => look.reader);

@@ -9,7 +9,8 @@ import { refuseUnknownCluster } from './clusters.ts';
 import { type Position, questionOf, readCursor, writeCursor } from './cursor.ts';
 import { fleetAnswer } from './fleet-answer.ts';
 import { readFleetEvents, readFleets } from './fleet-reading.ts';
-import { commonInput, cursorInput } from './input.ts';
+import { commonInput, costInput, cursorInput } from './input.ts';
+import { askConsent } from './older.ts';
 import { isProduction } from './production.ts';
 import { missingOf, openScope, readOptions, throwIfBlind } from './scope.ts';
 import { nameTaskServices } from './tasks.ts';
@@ -18,6 +19,7 @@ import { defineTool } from './tool.ts';
 
 const input = z.strictObject({
   ...commonInput,
+  ...costInput,
   cluster: z.string().min(1).optional().describe('Only this cluster; root activity is always told'),
   minSeverity: z.enum(['critical', 'high', 'medium', 'low']).default('low').describe('Leave out milder findings'),
   limit: z
@@ -48,9 +50,10 @@ export const fleetAudit = defineTool({
   async run(asked, context) {
     const question = questionOf('fleet_audit', asked);
     const cursor = asked.cursor === undefined ? undefined : readCursor(question, asked.cursor);
-    const window = cursor?.window ?? readWindow(asked, context.now);
+    const window = cursor?.window ?? readWindow(asked, context.now, { older: context.older });
     const scope = await openScope(asked, context);
-    const options = readOptions(context);
+    askConsent(asked, scope, window, context);
+    const options = readOptions(context, asked);
     const [trail, fleet] = await Promise.all([
       readFleetEvents(scope, window, options, cursor?.positions),
       readFleets(scope, options),
@@ -65,7 +68,7 @@ export const fleetAudit = defineTool({
       now: context.now.toISOString(),
       baselines: usual.baselines,
       services: fleet.clusters.flatMap((cluster) => cluster.services),
-      servicesKnown: fleet.gaps.length === 0,
+      servicesKnown: fleet.gaps.length === 0 && scope.accounts.every((account) => account.archived !== true),
       isProduction: (cluster) => isProduction(cluster, context.settings.production),
     });
     const coverage = coverageOf({

@@ -4,7 +4,7 @@ import { type Fleet, readFleet } from '../fleet/index.ts';
 import {
   findPipelineOpenings,
   GLOBAL_REGION,
-  type HistoryReader,
+  type Reader,
   type ReadOptions,
   readChanges,
   readRoot,
@@ -20,8 +20,8 @@ import type { Window } from './time.ts';
 export interface FleetEvents {
   /** No duplicates. */
   events: Event[];
-  readers: HistoryReader[];
-  helpers: HistoryReader[];
+  readers: Reader[];
+  helpers: Reader[];
   /** Where a further call goes on, by query; empty when everything was read. */
   positions: Map<string, Position>;
   /** Writes of every service were read everywhere, not only those of ECS. */
@@ -55,8 +55,9 @@ export async function readFleetEvents(
 /** Reads what ECS says now in every place, as far as the time reaches. */
 export async function readFleets(scope: Scope, options: Pick<ReadOptions, 'signal' | 'deadline'>): Promise<Fleet> {
   const { signal, deadline } = options;
+  const asked = scope.places.filter(({ account }) => account.archived !== true);
   const fleets = await Promise.all(
-    scope.places.map(({ account, region }) => readFleet(account, region, { signal, deadline, stoppedTasks: true })),
+    asked.map(({ account, region }) => readFleet(account, region, { signal, deadline, stoppedTasks: true })),
   );
   return {
     clusters: fleets.flatMap((fleet) => fleet.clusters),
@@ -75,11 +76,10 @@ async function readPlace({ account, region }: Place, window: Window, options: Re
 
 async function readRootOf(account: Account, window: Window, options: ReadOptions): Promise<PlaceRead> {
   const reader = await readRoot(account, window, options);
-  const { events } = reader;
   return {
     account,
     region: GLOBAL_REGION,
-    events,
+    events: [...reader.events],
     readers: [reader],
     helpers: [],
     allServices: true,

@@ -1,6 +1,6 @@
 import type { Account } from '../aws/api.ts';
 import type { Event } from '../events/types.ts';
-import { type Attribute, type AttributeKey, HistoryReader, type ReadOptions } from '../trail/index.ts';
+import { type Attribute, type AttributeKey, openReader, type Reader, type ReadOptions } from '../trail/index.ts';
 import { markOf, type Position } from './cursor.ts';
 import type { Window } from './time.ts';
 
@@ -10,9 +10,9 @@ export interface PlaceRead {
   region: string;
   events: Event[];
   /** Queries that the answer depends on. */
-  readers: HistoryReader[];
+  readers: Reader[];
   /** Reads that only helped. */
-  helpers: HistoryReader[];
+  helpers: Reader[];
   /** Writes of every service were read, not only those of ECS. */
   allServices: boolean;
   /** Queries that an earlier answer finished, by key. */
@@ -34,7 +34,7 @@ export function leftOf(reads: readonly PlaceRead[], window: Window): Map<string,
   ]);
 }
 
-function positionOf(reader: HistoryReader, earlier: PlaceRead['earlier'], window: Window): Position {
+function positionOf(reader: Reader, earlier: PlaceRead['earlier'], window: Window): Position {
   if (reader.complete) return { to: new Date(window.from.getTime() - 1000), given: new Set() };
   const to = reader.reachedTo;
   const here = reader.events.filter((event) => Date.parse(event.time) === to.getTime());
@@ -67,11 +67,11 @@ async function readOn(
   options: ReadOptions,
 ): Promise<PlaceRead> {
   const { account, region, earlier } = place;
-  const readers: HistoryReader[] = [];
+  const readers: Reader[] = [];
   for (const [key, { to }] of earlier) {
     if (to < window.from) continue;
     const query = { account: account.id, region, attribute: attributeOf(key), from: window.from, to };
-    readers.push(await new HistoryReader(account, query, options).readAll());
+    readers.push(await openReader(account, query, options).readAll());
   }
   const given = [...earlier].map(([key, position]) => ({ attribute: attributeOf(key), position }));
   return {
@@ -104,7 +104,7 @@ function isFoundBy(event: Event, { key, value }: Attribute): boolean {
 }
 
 /** `111122223333/us-east-1/ReadOnly=false` */
-function keyOf({ query }: HistoryReader): string {
+function keyOf({ query }: Reader): string {
   const { key, value } = query.attribute ?? { key: 'ReadOnly', value: 'false' };
   return `${query.account}/${query.region}/${key}=${value}`;
 }

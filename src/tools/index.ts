@@ -10,7 +10,9 @@ export { type Cache, openCache, type RememberedPlace } from './cache.ts';
 export { type Context, createContext, openWorld, type Progress, type World, type WorldOptions } from './context.ts';
 export { explain } from './explain.ts';
 export { parseInput } from './input.ts';
+export { ConsentNeeded } from './older.ts';
 export { ANNOTATIONS, type CommandForm, type Present, type Tool } from './tool.ts';
+export { type VerifyAnswer, type VerifyInput, verifyLogs } from './verify.ts';
 
 /** Every capability, in the order that clients list them. */
 export const tools: readonly Tool[] = [whoChanged, fleetAudit, lookupEvents, listClusters, decodeIdentity];

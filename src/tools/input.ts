@@ -21,6 +21,10 @@ export const commonInput = {
     .describe('AWS profiles or configured accounts. Default: the current credentials'),
 };
 
+export const costInput = {
+  allowCost: z.boolean().optional().describe('Agrees to the price of Athena or CloudTrail Lake, which an error states'),
+};
+
 export const cursorInput = z
   .string()
   .min(1)

@@ -6,16 +6,18 @@ import { type LookupEventsAnswer, lookupEventsAnswer } from './answers.ts';
 import type { Context } from './context.ts';
 import { questionOf, readCursor, writeCursor } from './cursor.ts';
 import { shortRecord, withinRoom } from './fit.ts';
-import { commonInput, cursorInput } from './input.ts';
+import { commonInput, costInput, cursorInput } from './input.ts';
 import { explainLookup } from './lookup-plan.ts';
 import { foundIn, leftOver, readLookup } from './lookup-reading.ts';
+import { askConsent } from './older.ts';
 import { openScope, readOptions, type Scope, throwIfBlind } from './scope.ts';
 import { readWindow, type Window } from './time.ts';
 import { defineTool } from './tool.ts';
 import { count, during, incompleteness, list } from './words.ts';
 
-const input = z.strictObject({
+export const input = z.strictObject({
   ...commonInput,
+  ...costInput,
   service: z.string().min(1).optional().describe('ECS service name'),
   cluster: z.string().min(1).optional().describe('ECS cluster name'),
   actor: z.string().min(1).optional().describe('Part of a person, role, session or user name'),
@@ -65,10 +67,11 @@ export const lookupEvents = defineTool({
   async run(asked, context) {
     const question = questionOf('lookup_events', asked);
     const cursor = asked.cursor === undefined ? undefined : readCursor(question, asked.cursor);
-    const window = cursor?.window ?? readWindow(asked, context.now);
+    const window = cursor?.window ?? readWindow(asked, context.now, { older: context.older });
     const scope = await openScope(asked, context);
     if (asked.explain) return explainLookup(scope, asked, window, context);
-    const { queries, probes } = await readLookup(scope, asked, window, cursor?.positions, readOptions(context));
+    askConsent(asked, scope, window, context);
+    const { queries, probes } = await readLookup(scope, asked, window, cursor?.positions, readOptions(context, asked));
     const readers = queries.map((query) => query.reader);
     throwIfBlind(readers);
 

@@ -1,10 +1,11 @@
 import type { Event } from '../events/types.ts';
 import {
   describeAttribute,
-  HistoryReader,
+  openReader,
   openWay,
   priceWays,
   queryFor,
+  type Reader,
   type ReadOptions,
   type Way,
   withoutDuplicates,
@@ -18,7 +19,7 @@ import type { Window } from './time.ts';
 export interface LookupQuery {
   /** Names it in a cursor: `111122223333/us-east-1/EventName=StopTask`. */
   key: string;
-  reader: HistoryReader;
+  reader: Reader;
   /** Marks of the events at its newest second that an earlier answer gave. */
   given: ReadonlySet<string>;
 }
@@ -30,7 +31,7 @@ export type Wanted = EventFilters & { limit: number };
 export interface LookupRead {
   queries: LookupQuery[];
   /** First pages of ways that turned out to be dearer. */
-  probes: HistoryReader[];
+  probes: Reader[];
 }
 
 /** Reads the newest matches of every place, each in its cheapest way; or goes on where a cursor stopped. */
@@ -55,7 +56,7 @@ async function open(place: Place, wanted: Wanted, window: Window, options: ReadO
   const asked = { ...place, ...window, readOnly: wanted.readOnly };
   const priced = await priceWays(waysOf(wanted), asked, options.memory);
   const none: ReadonlySet<string> = new Set();
-  const toQuery = (reader: HistoryReader): LookupQuery => ({
+  const toQuery = (reader: Reader): LookupQuery => ({
     key: keyOf(place, reader.query.attribute),
     reader,
     given: none,
@@ -83,7 +84,7 @@ function goOn(
     const position = positions.get(key);
     if (position === undefined) continue;
     const asked = { ...place, from: window.from, to: position.to, readOnly: wanted.readOnly };
-    const reader = new HistoryReader(place.account, queryFor(attribute, asked), options);
+    const reader = openReader(place.account, queryFor(attribute, asked), options);
     queries.set(key, { key, reader, given: position.given });
   }
   return { queries: [...queries.values()], probes: [] };

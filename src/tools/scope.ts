@@ -3,12 +3,13 @@ import type { FleetGap } from '../fleet/index.ts';
 import {
   checkRegions,
   chooseRegions,
-  type HistoryReader,
   type Missing,
   type PageReport,
+  type Reader,
   type ReadOptions,
 } from '../trail/index.ts';
 import type { Context } from './context.ts';
+import { olderFor } from './older.ts';
 
 /** One Region of one account: the unit that can be read, denied or missing. */
 export interface Place {
@@ -41,13 +42,14 @@ export async function openScope(
 }
 
 /** Read options for one call, with progress that counts pages over all readers. */
-export function readOptions(context: Context): ReadOptions {
+export function readOptions(context: Context, asked: { allowCost?: boolean | undefined } = {}): ReadOptions {
   const estimates = new Map<string, PageReport>();
   let pages = 0;
   return {
     signal: context.signal,
     deadline: context.deadline,
     memory: context.memory,
+    older: olderFor(asked, context),
     identity: {
       known: context.settings.principals,
       expected: context.settings.expectedAddresses,
@@ -60,10 +62,15 @@ export function readOptions(context: Context): ReadOptions {
       context.progress({
         done: pages,
         total: Math.max(total, pages),
-        message: `${report.region}: page ${report.page} of about ${report.estimatedPages}, ${report.events} events, back to ${report.reachedTo.toISOString().slice(11, 16)}`,
+        message: `${report.region}: ${pagesOf(report)}, ${report.events} events, back to ${report.reachedTo.toISOString().slice(...(report.source === undefined ? [11, 16] : [0, 10]))}`,
       });
     },
   };
+}
+
+/** Event history comes in pages of a known size; nobody knows how much is left of an archive. */
+function pagesOf({ page, estimatedPages, source }: PageReport): string {
+  return source === undefined ? `page ${page} of about ${estimatedPages}` : `part ${page} of the ${source}`;
 }
 
 /** What ECS would not say, as coverage tells it. */
@@ -75,9 +82,9 @@ export function missingOf(gaps: readonly FleetGap[]): Missing[] {
  * Ends the question with AWS's own problem when not a single read came back: then there is nothing to answer from.
  * @throws AwsProblem
  */
-export function throwIfBlind(readers: readonly HistoryReader[], gaps: readonly FleetGap[] = []): void {
+export function throwIfBlind(readers: readonly Reader[], gaps: readonly FleetGap[] = []): void {
   const problems = [...readers.flatMap((reader) => reader.problem ?? []), ...gaps.flatMap((gap) => gap.problem ?? [])];
   const [first] = problems;
-  const isBlind = readers.every((reader) => reader.calls === 0);
+  const isBlind = readers.every((reader) => reader.searched.length === 0);
   if (first !== undefined && isBlind && (readers.length > 0 || gaps.length > 0)) throw first;
 }

@@ -1,7 +1,5 @@
+import { HISTORY_DAYS, historyStart } from '../trail/index.ts';
 import { asTyped, UsageError } from '../usage-error.ts';
-
-/** Days that CloudTrail's event history goes back. Source: CloudTrail user guide, "Viewing events with event history". */
-export const HISTORY_DAYS = 90;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -32,14 +30,15 @@ export function readTime(text: string, now: Date): Date | undefined {
 }
 
 /**
- * The window of a question; to the second.
+ * The window of a question; to the second. `older`: a source of events before event history, if there is one.
  * @throws UsageError for times that cannot be read, that are in the wrong order, in the future or before event history.
  */
 export function readWindow(
   input: { since?: string | undefined; until?: string | undefined },
   now: Date,
-  defaultSince = '24h',
+  reach: { defaultSince?: string; older?: unknown } = {},
 ): Window {
+  const { defaultSince = '24h', older } = reach;
   const to = wholeSecond(input.until === undefined ? now : timeOf('until', input.until, now));
   const from = wholeSecond(
     input.since === undefined && input.until !== undefined
@@ -54,12 +53,13 @@ export function readWindow(
       `since (${say(from)}) is not before until (${say(to)}). Swap them, or give since as a duration, such as 24h.`,
     );
   }
-  const oldest = new Date(now.getTime() - HISTORY_DAYS * DAY);
-  if (from.getTime() < oldest.getTime() - MINUTE) {
+  const oldest = historyStart(now);
+  if (older === undefined && from.getTime() < oldest.getTime() - MINUTE) {
     const days = Math.floor((now.getTime() - from.getTime()) / DAY);
     throw new UsageError(
-      `${days} days back is before CloudTrail's event history (${HISTORY_DAYS} days, since ${say(oldest)}). Start later; ` +
-        'older events are only in the log files of a trail, if the account has one.',
+      `${days} days back is before CloudTrail's event history (${HISTORY_DAYS} days, since ${say(oldest)}). Start later, or ` +
+        'name the log files of a trail: --archive s3://bucket, --archive <folder>, or archive in the configuration ' +
+        '(who-restarted-prod archive --help).',
     );
   }
   return { from, to };

@@ -2,7 +2,7 @@ import { tracedPerson, traceSentence, who } from '../audit/index.ts';
 import type { Account } from '../aws/api.ts';
 import type { Event } from '../events/types.ts';
 import type { Actor } from '../identity/types.ts';
-import { type HistoryReader, type ReadOptions, traceSession } from '../trail/index.ts';
+import { type Reader, type ReadOptions, traceSession } from '../trail/index.ts';
 import type { TraceAnswer } from './answers.ts';
 import type { Context } from './context.ts';
 
@@ -16,7 +16,7 @@ export interface TracedEvent {
   /** Left out where the record itself shows who it was. */
   sentence?: string;
   trace?: TraceAnswer;
-  readers: HistoryReader[];
+  readers: Reader[];
 }
 
 /** Follows a role session whose person the record does not show back to whoever opened it. */

@@ -1,12 +1,16 @@
 import { readTarget } from '../audit/index.ts';
+import type { ReadOptions } from '../trail/index.ts';
 import { type WhoChangedAnswer, whoChangedAnswer } from './answers.ts';
-import { openScope, readOptions } from './scope.ts';
-import { readWindow } from './time.ts';
+import type { Context } from './context.ts';
+import { askConsent } from './older.ts';
+import { openScope, readOptions, type Scope } from './scope.ts';
+import { readWindow, type Window } from './time.ts';
 import { defineTool } from './tool.ts';
 import { askBack } from './who/choices.ts';
+import { checkEvidence } from './who/evidence.ts';
 import { type WhoInput, whoInput } from './who/input.ts';
 import { narrowToArn } from './who/place.ts';
-import { resolve } from './who/resolve.ts';
+import { type Found, resolve } from './who/resolve.ts';
 import { whoChangedResource } from './who/resource.ts';
 import { whoChangedService } from './who/service.ts';
 
@@ -36,21 +40,35 @@ export const whoChanged = defineTool({
     ],
   },
   async run(asked, context): Promise<WhoChangedAnswer> {
-    const window = readWindow(asked, context.now);
+    const window = readWindow(asked, context.now, { older: context.older });
     const target = readTarget(asked.target);
     const scope = narrowToArn(await openScope(withArnRegion(asked, target), context), target);
-    const options = readOptions(context);
-    const found = await resolve(target, asked, scope, context);
-    switch (found.kind) {
-      case 'service':
-        return whoChangedService(found, asked, scope, window, context, options);
-      case 'resource':
-        return whoChangedResource(found, asked, scope, window, context, options);
-      case 'ask-back':
-        return askBack(found, scope, window, context);
-    }
+    askConsent(asked, scope, window, context);
+    const options = readOptions(context, asked);
+    const found = await resolve(target, asked, scope, context, { window, options });
+    const told = await tell(found, asked, scope, window, context, options);
+    if (!asked.verify || told.verdict === null) return told;
+    return { ...told, evidence: await checkEvidence(told.verdict, scope, context) };
   },
 });
+
+async function tell(
+  found: Found,
+  asked: WhoInput,
+  scope: Scope,
+  window: Window,
+  context: Context,
+  options: ReadOptions,
+): Promise<WhoChangedAnswer> {
+  switch (found.kind) {
+    case 'service':
+      return whoChangedService(found, asked, scope, window, context, options);
+    case 'resource':
+      return whoChangedResource(found, asked, scope, window, context, options);
+    case 'ask-back':
+      return askBack(found, scope, window, context);
+  }
+}
 
 /** An ARN names its Region, so nobody has to. */
 function withArnRegion(asked: WhoInput, target: ReturnType<typeof readTarget>): WhoInput {

@@ -1,9 +1,10 @@
 import type { Account } from '../aws/api.ts';
 import type { Event } from '../events/types.ts';
 import type { ReadOptions } from './budget.ts';
-import { HistoryReader } from './history.ts';
 import { spanOf } from './layout.ts';
+import { openReader } from './open-reader.ts';
 import type { Interval } from './plan.ts';
+import type { Reader } from './reader.ts';
 import type { TrailQuery } from './types.ts';
 
 /** Pages read for one principal: a chatty one fills days with events, and its usual address shows on the first page. */
@@ -19,7 +20,7 @@ export interface BaselineRead {
   complete: boolean;
   events: number;
   addresses: string[];
-  reader: HistoryReader;
+  reader: Reader;
 }
 
 /**
@@ -38,7 +39,7 @@ export async function readBaseline(
   const asked = { account: account.id, region, attribute, ...interval };
   // The window moves on with every question; a call for the few minutes that it gained would tell next to nothing.
   const query = { ...asked, to: (await nearlyAll(asked, account, options)) ?? asked.to };
-  const reader = new HistoryReader(account, query, { ...options, priority: 'background' });
+  const reader = openReader(account, query, { ...options, priority: 'background' });
   await reader.readAll((so) => so.pages >= PAGES_PER_PRINCIPAL || seen(addressesOf(so.events, principal.key)));
   const own = ownEvents(reader.events, principal.key);
   return {

@@ -2,6 +2,7 @@ import type { Priority } from '../aws/api.ts';
 import { AwsProblem } from '../aws/problem.ts';
 import type { IdentityOptions } from '../identity/types.ts';
 import type { Memory } from './memory/memory.ts';
+import type { Older } from './older.ts';
 
 /** What every read of a question shares: who may stop it, until when it may run, and who wants to hear. */
 export interface ReadOptions {
@@ -12,6 +13,10 @@ export interface ReadOptions {
   identity: IdentityOptions;
   /** What earlier questions fetched; left out where nothing is to be remembered. */
   memory?: Memory | undefined;
+  /** Where events before event history come from; left out where there is no such source, or it may not be asked. */
+  older?: Older | undefined;
+  /** Events carry their record as CloudTrail wrote it, with its secrets; nothing is remembered then. */
+  keepRaw?: boolean;
   /** Questions overtake background reading; a question where left out. */
   priority?: Priority;
   /** Called after each page with the query that it belongs to and how far it reached. */
@@ -28,6 +33,8 @@ export interface PageReport {
   events: number;
   /** Everything after this has been read. */
   reachedTo: Date;
+  /** Where the pages come from, when not from event history. */
+  source?: string;
 }
 
 /** Time is up, although the caller still waits. */

@@ -1,5 +1,5 @@
 import type { Account } from '../aws/api.ts';
-import type { HistoryReader } from './history.ts';
+import type { Reader } from './reader.ts';
 import type { Coverage, Missing, Searched } from './types.ts';
 
 /** Event history is complete up to about here. Source: widely quoted, unverified; see docs/decisions. */
@@ -11,9 +11,9 @@ const MOST_QUERIES = 4;
 export interface Reach {
   accounts: readonly Account[];
   /** Reads that the answer depends on: what they missed, it misses. */
-  readers: readonly HistoryReader[];
+  readers: readonly Reader[];
   /** Reads that only help; counted, never missed. */
-  helpers?: readonly HistoryReader[];
+  helpers?: readonly Reader[];
   missing: readonly Missing[];
   /** End of the window. */
   to: Date;
@@ -23,7 +23,7 @@ export interface Reach {
 /** Builds what an answer says about its own reach. */
 export function coverageOf(reach: Reach): Coverage {
   const { accounts, readers, helpers = [], missing } = reach;
-  const gaps = [...readers.flatMap((reader) => reader.missing ?? []), ...missing];
+  const gaps = [...readers.flatMap((reader) => reader.missing), ...missing];
   const fresh = Math.min(reach.to.getTime(), reach.now.getTime() - DELIVERY_MINUTES * 60_000);
   return {
     complete: gaps.length === 0,
@@ -34,8 +34,8 @@ export function coverageOf(reach: Reach): Coverage {
       profile: account.profile,
     })),
     searched: [
-      ...merged(readers.flatMap((reader) => reader.searched ?? [])),
-      ...mergedHelpers(helpers.flatMap((reader) => reader.searched ?? [])),
+      ...merged(readers.flatMap((reader) => reader.searched)),
+      ...mergedHelpers(helpers.flatMap((reader) => reader.searched)),
     ],
     missing: gaps.filter((gap, index) => gaps.findIndex((other) => sameGap(gap, other)) === index),
     freshUntil: new Date(fresh).toISOString().replace(/\.\d{3}Z$/, 'Z'),
@@ -43,14 +43,14 @@ export function coverageOf(reach: Reach): Coverage {
   };
 }
 
-function notesOf(readers: readonly HistoryReader[]): Pick<Coverage, 'notes'> {
-  const notes = [...readers.flatMap((reader) => reader.takeNote() ?? []), ...throttlingNotes(readers)];
+function notesOf(readers: readonly Reader[]): Pick<Coverage, 'notes'> {
+  const notes = [...readers.flatMap((reader) => reader.takeNotes()), ...throttlingNotes(readers)];
   return notes.length === 0 ? {} : { notes };
 }
 
 /** The quota is everybody's in the account: being refused is normal, but it explains a slow answer. */
-function throttlingNotes(readers: readonly HistoryReader[]): string[] {
-  const places = new Map<string, HistoryReader['throttling']>();
+function throttlingNotes(readers: readonly Reader[]): string[] {
+  const places = new Map<string, Reader['throttling']>();
   for (const { query, throttling } of readers) {
     if (throttling.calls > (places.get(query.region)?.calls ?? 0)) places.set(query.region, throttling);
   }
@@ -98,10 +98,18 @@ function summed(parts: readonly Searched[], keyOf: (part: Searched) => string): 
         ...(group.every((part) => part.remembered === undefined)
           ? {}
           : { remembered: group.reduce((sum, part) => sum + (part.remembered ?? 0), 0) }),
+        ...withTotal('files', group),
+        ...withTotal('scannedBytes', group),
         ...(waited === 0 ? {} : { waitedSeconds: Math.round(waited * 10) / 10 }),
       },
     ];
   });
+}
+
+/** Left out where no part has it. */
+function withTotal(key: 'files' | 'scannedBytes', group: readonly Searched[]): { [K in typeof key]?: number } {
+  const counted = group.flatMap((part) => part[key] ?? []);
+  return counted.length === 0 ? {} : { [key]: counted.reduce((sum, one) => sum + one, 0) };
 }
 
 /** The same trouble in the same place, met by several queries, is told once. */

@@ -10,6 +10,8 @@ import { Keeper } from './memory/keeper.ts';
 import type { Memory } from './memory/memory.ts';
 import { recall, takeIn } from './memory/stored.ts';
 import type { GapPiece, StoredEvent } from './memory/types.ts';
+import { rawRecord } from './raw.ts';
+import type { Reader } from './reader.ts';
 import type { Missing, Searched, TrailQuery } from './types.ts';
 
 /** LookupEvents' largest page. Source: CloudTrail API reference, LookupEvents. */
@@ -40,7 +42,7 @@ interface Reading {
  * is not asked for again. Failures do not throw (only a cancelled caller does): they end the reading and stand in
  * `missing`.
  */
-export class HistoryReader {
+export class HistoryReader implements Reader {
   readonly query: TrailQuery;
   readonly events: Event[] = [];
   /** Calls to AWS that came back. */
@@ -57,6 +59,8 @@ export class HistoryReader {
   readonly #memory: Memory | undefined;
   #reading: Reading | undefined;
   #oldest: Date;
+  /** Where another source takes over. */
+  #floor: Date | undefined;
   /** Seconds that AWS was asked for and answered in full. */
   #askedSeconds = 0;
   #remembered: number | undefined;
@@ -72,7 +76,7 @@ export class HistoryReader {
     this.query = query;
     this.#options = options;
     this.#signal = boundedSignal(options);
-    this.#memory = account.recorded ? undefined : options.memory;
+    this.#memory = account.recorded || options.keepRaw === true ? undefined : options.memory;
     this.#layout = new Layout(query, this.#memory);
     this.#oldest = query.to;
     this.#missingFrom = query.from;
@@ -86,7 +90,17 @@ export class HistoryReader {
 
   /** Everything after this has been read; the second itself only when complete. */
   get reachedTo(): Date {
-    return this.complete ? this.query.from : this.#oldest;
+    return this.complete ? (this.#floor ?? this.query.from) : this.#oldest;
+  }
+
+  /** Another source reads what is older than that. */
+  leaveOlderThan(floor: Date): void {
+    this.#floor = floor;
+    this.#rest();
+  }
+
+  #rest(): void {
+    if (this.#floor !== undefined && this.#oldest < this.#floor && this.stopped === undefined) this.complete = true;
   }
 
   /** Pages so far, counting what is remembered as if AWS had been asked for it. */
@@ -116,7 +130,7 @@ export class HistoryReader {
   }
 
   /** Reads on until the end, or until `enough` says so after a page. */
-  async readAll(enough: (reader: HistoryReader) => boolean = () => false): Promise<this> {
+  async readAll(enough: (reader: Reader) => boolean = () => false): Promise<this> {
     while (!this.done) {
       await this.readPage();
       if (enough(this)) break;
@@ -124,10 +138,10 @@ export class HistoryReader {
     return this;
   }
 
-  /** For coverage: what this reader searched. Undefined when no call came back and nothing is remembered. */
-  get searched(): Searched | undefined {
-    if (this.calls === 0 && this.#remembered === undefined) return undefined;
-    return {
+  /** For coverage: what this reader searched. Empty when no call came back and nothing is remembered. */
+  get searched(): Searched[] {
+    if (this.calls === 0 && this.#remembered === undefined) return [];
+    const searched = {
       account: this.query.account,
       region: this.query.region,
       source: this.#source(),
@@ -139,12 +153,13 @@ export class HistoryReader {
       ...(this.#remembered === undefined ? {} : { remembered: this.#remembered }),
       ...(this.#waitedMs < LEAST_TOLD_MS ? {} : { waitedSeconds: Math.round(this.#waitedMs / 100) / 10 }),
     };
+    return [searched];
   }
 
   /** For coverage: what this reader should have searched and did not. */
-  get missing(): Missing | undefined {
-    if (this.stopped === undefined) return undefined;
-    return {
+  get missing(): Missing[] {
+    if (this.stopped === undefined) return [];
+    const missing = {
       account: this.query.account,
       region: this.query.region,
       from: iso(this.#missingFrom),
@@ -152,11 +167,13 @@ export class HistoryReader {
       why: this.stopped,
       fix: this.problem === undefined ? 'Ask again with the cursor to go on from there.' : this.problem.fix,
     };
+    return [missing];
   }
 
   /** For coverage, once in the life of the process: why nothing could be remembered. */
-  takeNote(): string | undefined {
-    return this.#memory?.takeTrouble();
+  takeNotes(): string[] {
+    const trouble = this.#memory?.takeTrouble();
+    return trouble === undefined ? [] : [trouble];
   }
 
   /** For coverage: what AWS refused for the rate here since this reading began, and why others may not share the pace. */
@@ -232,12 +249,13 @@ export class HistoryReader {
     const page: (StoredEvent | undefined)[] = [];
     for (const one of wrapped) {
       const { event, stored } = takeIn(one, this.query, this.#options.identity);
-      this.events.push(event);
+      this.events.push(this.#options.keepRaw === true ? { ...event, ...rawOf(one) } : event);
       page.push(stored);
       if (one.EventTime !== undefined && one.EventTime < this.#oldest) this.#oldest = one.EventTime;
     }
     await reading.keeper?.take(page, nextToken === undefined);
     if (nextToken === undefined) this.#finish(reading);
+    this.#rest();
     this.#options.onPage?.({
       account: this.query.account,
       region: this.query.region,
@@ -257,6 +275,7 @@ export class HistoryReader {
     const last = given.at(-1);
     if (last !== undefined) this.#oldest = new Date(last.EventTime * 1000);
     if (waiting.length === 0) this.#finish(reading);
+    this.#rest();
   }
 
   #finish(reading: Reading): void {
@@ -297,8 +316,14 @@ export class HistoryReader {
   }
 }
 
+/** The record as it came; left out where there is none, or it is no object. */
+function rawOf({ CloudTrailEvent: text }: WrappedEvent): Pick<Event, 'raw'> {
+  const raw = rawRecord(text);
+  return raw === undefined ? {} : { raw };
+}
+
 /** Everything that several reads found, each event once. */
-export function mergeEvents(readers: readonly HistoryReader[]): Event[] {
+export function mergeEvents(readers: readonly Reader[]): Event[] {
   return withoutDuplicates(readers.flatMap((reader) => reader.events));
 }
 

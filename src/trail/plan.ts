@@ -1,7 +1,8 @@
 import type { Account } from '../aws/api.ts';
 import type { ReadOptions } from './budget.ts';
 import { estimate } from './density.ts';
-import { HistoryReader } from './history.ts';
+import { openReader } from './open-reader.ts';
+import type { Reader } from './reader.ts';
 import { rememberedUpTo } from './settled.ts';
 import type { Attribute } from './types.ts';
 
@@ -26,9 +27,9 @@ const CALLS_FOR_THE_REST = 3;
 
 /** Reading of one Region for a fleet report. */
 export interface ChangesRead {
-  readers: HistoryReader[];
+  readers: Reader[];
   /** A first page that only told the density of the way not taken; nothing depends on the rest of it. */
-  probes: HistoryReader[];
+  probes: Reader[];
   /** Writes of every service were read; false when only those of ECS and its auto scaling were, to save calls. */
   allServices: boolean;
 }
@@ -45,7 +46,7 @@ export async function readChanges(
   options: ReadOptions,
 ): Promise<ChangesRead> {
   const open = (attribute: Attribute, within = interval) =>
-    new HistoryReader(account, { account: account.id, region, attribute, ...within }, options);
+    openReader(account, { account: account.id, region, attribute, ...within }, options);
   const again = await readSinceLast(account, region, interval, options, open);
   if (again !== undefined) return again;
   const known = await measuredCheaper(account, region, interval, options);
@@ -80,7 +81,7 @@ async function readSinceLast(
   region: string,
   interval: Interval,
   options: ReadOptions,
-  open: (attribute: Attribute, within?: Interval) => HistoryReader,
+  open: (attribute: Attribute, within?: Interval) => Reader,
 ): Promise<ChangesRead | undefined> {
   const upTo = (attributes: readonly Attribute[]) =>
     rememberedUpTo(account, region, attributes, interval, options.memory);
@@ -109,20 +110,20 @@ async function measuredCheaper(
   return writes.calls <= beside.reduce((sum, one) => sum + one.calls, ecs.calls) ? 'writes' : 'ecs';
 }
 
-async function readEach(readers: readonly HistoryReader[]): Promise<HistoryReader[]> {
+async function readEach(readers: readonly Reader[]): Promise<Reader[]> {
   for (const reader of readers) await reader.readAll();
   return [...readers];
 }
 
 /** Sign-ins and other acts of the root user, which event history keeps in us-east-1 (CloudTrail user guide, sign-in events). */
-export async function readRoot(account: Account, interval: Interval, options: ReadOptions): Promise<HistoryReader> {
+export async function readRoot(account: Account, interval: Interval, options: ReadOptions): Promise<Reader> {
   const query = {
     account: account.id,
     region: GLOBAL_REGION,
     attribute: ROOT,
     ...interval,
   };
-  return new HistoryReader(account, query, options).readAll();
+  return openReader(account, query, options).readAll();
 }
 
 /** Where global services and root sign-ins are logged in the commercial partition. */

@@ -23,7 +23,7 @@ export async function chooseRegions(
   configured: 'all' | readonly string[] | undefined,
   signal: AbortSignal,
 ): Promise<RegionChoice> {
-  const wanted = named ?? (configured === 'all' ? ['all'] : configured);
+  const wanted = named ?? (configured === 'all' ? ['all'] : (configured ?? ofArchive(account)));
   if (wanted === undefined) {
     if (account.region === undefined) {
       throw new UsageError(
@@ -34,6 +34,10 @@ export async function chooseRegions(
   }
   const regions = [...new Set(wanted.filter((name) => name !== 'all').map(checkRegion))];
   return wanted.includes('all') ? allRegions(account, signal) : { regions, missing: [] };
+}
+
+function ofArchive({ regions }: Account): readonly string[] | undefined {
+  return regions?.length === 0 ? undefined : regions;
 }
 
 /** @throws UsageError for a Region that does not exist. "all" stands for those that are enabled. */
@@ -50,6 +54,7 @@ function checkRegion(name: string): string {
 }
 
 async function allRegions(account: Account, signal: AbortSignal): Promise<RegionChoice> {
+  if (account.archived === true && account.regions !== undefined) return { regions: [...account.regions], missing: [] };
   try {
     return { regions: await listRegions(account, signal), missing: [] };
   } catch (error) {

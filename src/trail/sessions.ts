@@ -1,7 +1,8 @@
 import type { Account } from '../aws/api.ts';
 import type { Event, Json } from '../events/types.ts';
 import type { ReadOptions } from './budget.ts';
-import { HistoryReader } from './history.ts';
+import { openReader } from './open-reader.ts';
+import type { Reader } from './reader.ts';
 
 /** Calls spent on naming the pipelines of one Region. */
 const CALLS_FOR_NAMING = 2;
@@ -14,7 +15,7 @@ export type SessionOpenings = ReadonlyMap<string, Event>;
 
 export interface OpeningsRead {
   openings: SessionOpenings;
-  readers: HistoryReader[];
+  readers: Reader[];
 }
 
 /**
@@ -36,7 +37,7 @@ export async function findPipelineOpenings(
     if (unnamed && accessKeyId !== undefined && sessionStart !== undefined)
       sessions.set(accessKeyId, Date.parse(sessionStart));
   }
-  const readers: HistoryReader[] = [];
+  const readers: Reader[] = [];
   const openings = new Map<string, Event>();
   if (sessions.size === 0) return { openings, readers };
   const starts = [...sessions.values()];
@@ -49,8 +50,8 @@ export async function findPipelineOpenings(
       ? [...sessions.keys()].map((value) => ({ key: 'ResourceName' as const, value }))
       : [{ key: 'EventName' as const, value: 'AssumeRoleWithWebIdentity' }];
   for (const attribute of attributes) {
-    const reader = new HistoryReader(account, { account: account.id, region, attribute, ...interval }, options);
-    await reader.readAll((so) => so.pages >= CALLS_FOR_NAMING);
+    const reader = openReader(account, { account: account.id, region, attribute, ...interval }, options);
+    await reader.readAll((so) => so.calls >= CALLS_FOR_NAMING);
     readers.push(reader);
     for (const opening of reader.events) {
       const key = issuedKey(opening);

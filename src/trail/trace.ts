@@ -1,8 +1,9 @@
 import type { Account } from '../aws/api.ts';
 import type { Event, Json } from '../events/types.ts';
 import type { ReadOptions } from './budget.ts';
-import { HistoryReader } from './history.ts';
+import { openReader } from './open-reader.ts';
 import { GLOBAL_REGION } from './plan.ts';
+import type { Reader } from './reader.ts';
 import { issuedKey } from './sessions.ts';
 import type { Attribute } from './types.ts';
 
@@ -25,7 +26,7 @@ export interface Trace {
   hops: Event[];
   /** `caller`: the last hop's actor is where it ends: a person, a pipeline, a service or another account. */
   end: TraceEnd;
-  readers: HistoryReader[];
+  readers: Reader[];
 }
 
 /**
@@ -62,13 +63,13 @@ async function findOpening(
   event: Event,
   key: string,
   options: ReadOptions,
-  readers: HistoryReader[],
+  readers: Reader[],
 ): Promise<Event | undefined> {
   const end = new Date(event.time);
   const opened = event.identity.sessionStart === undefined ? undefined : new Date(event.identity.sessionStart);
   const from = new Date((opened?.getTime() ?? end.getTime() - LONGEST_SESSION) - BEFORE_OPENING);
   const look = async (region: string, attribute: Attribute, interval: { from: Date; to: Date }) => {
-    const reader = new HistoryReader(account, { account: account.id, region, attribute, ...interval }, options);
+    const reader = openReader(account, { account: account.id, region, attribute, ...interval }, options);
     readers.push(reader);
     const isIt = (candidate: Event) => issuedKey(candidate) === key && candidate.eventId !== event.eventId;
     await reader.readAll((so) => so.events.some(isIt) || so.calls >= 2);

@@ -46,6 +46,10 @@ export interface Searched {
   calls: number;
   /** Events that were remembered; left out where AWS was asked for everything. */
   remembered?: number;
+  /** Log files that were read. */
+  files?: number;
+  /** Bytes that were read, uncompressed, or that an engine counted. */
+  scannedBytes?: number;
   /** Seconds that these calls waited for the rate that AWS allows, added up; left out where they did not wait. */
   waitedSeconds?: number;
 }

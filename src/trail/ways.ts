@@ -2,8 +2,10 @@ import type { Account } from '../aws/api.ts';
 import { paceStats } from '../aws/pace.ts';
 import type { ReadOptions } from './budget.ts';
 import { type Estimate, estimate } from './density.ts';
-import { describeQuery, HistoryReader } from './history.ts';
+import { describeQuery } from './history.ts';
 import type { Memory } from './memory/memory.ts';
+import { openReader } from './open-reader.ts';
+import type { Reader } from './reader.ts';
 import type { Attribute, TrailQuery } from './types.ts';
 
 /**
@@ -51,9 +53,9 @@ export async function priceWays(ways: readonly Way[], asked: Asked, memory: Memo
 
 /** Reads under way, one for each query of the way that was taken. */
 export interface WayRead {
-  readers: HistoryReader[];
+  readers: Reader[];
   /** First pages that told the density of ways not taken; nothing depends on the rest of them. */
-  probes: HistoryReader[];
+  probes: Reader[];
 }
 
 /**
@@ -64,13 +66,13 @@ export async function openWay(
   priced: readonly PricedWay[],
   account: Account,
   options: ReadOptions,
-  enough: (readers: readonly HistoryReader[]) => boolean,
+  enough: (readers: readonly Reader[]) => boolean,
 ): Promise<WayRead> {
-  const probes: HistoryReader[] = [];
-  let best: HistoryReader[] | undefined;
+  const probes: Reader[] = [];
+  let best: Reader[] | undefined;
   for (const { queries, calls } of priced) {
     if (best !== undefined && (pagesLeft(best) <= calls + WORTH_PROBING || enough(best))) break;
-    const readers = queries.map(({ query }) => new HistoryReader(account, query, options));
+    const readers = queries.map(({ query }) => openReader(account, query, options));
     await Promise.all(readers.map((reader) => reader.readPage()));
     const isBetter = best === undefined || (pagesLeft(readers) < pagesLeft(best) && !readers.some(isStopped));
     probes.push(...(isBetter ? (best ?? []) : readers));
@@ -94,10 +96,10 @@ export function describeAttribute(attribute: Attribute | undefined): string {
   return describeQuery(attribute === undefined ? {} : { attribute });
 }
 
-function pagesLeft(readers: readonly HistoryReader[]): number {
+function pagesLeft(readers: readonly Reader[]): number {
   return readers.reduce((sum, reader) => sum + reader.estimatedPagesLeft, 0);
 }
 
-function isStopped(reader: HistoryReader): boolean {
+function isStopped(reader: Reader): boolean {
   return reader.stopped !== undefined;
 }

@@ -1,12 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Input, Operation, Output } from '../../src/aws/api.ts';
+import { permissionFor } from '../../src/aws/permissions.ts';
 import { answer as emulate } from '../../src/trail/demo/emulator.ts';
 import type { Answer, RecordedAccount } from '../../src/trail/demo/types.ts';
 import { AwsFault } from '../../src/trail/demo/types.ts';
+import type { Athena } from './athena.ts';
 import { decoders, isOperation } from './decode.ts';
+import type { Lake } from './lake.ts';
 import type { PageFaults } from './pages.ts';
 import { Pages } from './pages.ts';
+import type { S3Bucket } from './s3.ts';
+import { answerS3, withBuckets } from './s3.ts';
 import type { Bucket } from './weather.ts';
 import { createBucket, createDice } from './weather.ts';
 import type { Protocol, WireRequest, WireResponse } from './wire.ts';
@@ -40,6 +45,14 @@ export interface AwsOptions {
   denied?: readonly { operation?: string; region?: string }[];
   /** Regions where the credentials are not known. */
   disabledRegions?: readonly string[];
+  /** Buckets with objects; where one is not here, the account's recorded set-up answers. */
+  s3?: readonly S3Bucket[];
+  /** Without one, the account has never set up Athena. */
+  athena?: Athena;
+  /** Without one, no query can be started on the account's event data stores. */
+  lake?: Lake;
+  /** A fault of the test's own for a request, or `drop` for a closed connection; asked before anything else is. */
+  fail?: (request: LoggedRequest) => AwsFault | 'drop' | undefined;
   /** Requests after which the credentials have expired, until `renew()`. */
   expireAfter?: number;
 }
@@ -106,10 +119,12 @@ export class Aws {
     let protocol: Protocol = 'json';
     let entry: LoggedRequest | undefined;
     try {
-      const request = readRequest(message.url ?? '/', message.headers, body);
+      const request = readRequest(message.url ?? '/', message.headers, body, message.method);
       protocol = request.protocol;
       entry = this.#record(request, message.headers['user-agent'] ?? '');
-      const trouble = await this.#trouble(request, entry.account);
+      const own = this.options.fail?.(entry);
+      if (own instanceof AwsFault) throw own;
+      const trouble = own ?? (await this.#trouble(request, entry.account));
       if (trouble === 'drop') {
         entry.outcome = 'dropped';
         return undefined;
@@ -160,8 +175,9 @@ export class Aws {
     );
     if (denied === true) {
       const caller = this.#sessions.get(accessKeyId)?.arn ?? account.caller;
-      const why = `because no identity-based policy allows the ${operation} action`;
-      throw new AwsFault('AccessDeniedException', `User: ${caller} is not authorized to perform: ${operation} ${why}`);
+      const action = isOperation(operation) ? permissionFor(operation) : operation;
+      const why = `because no identity-based policy allows the ${action} action`;
+      throw new AwsFault('AccessDeniedException', `User: ${caller} is not authorized to perform: ${action} ${why}`);
     }
     if (operation === 'sts:AssumeRole') return this.#assumeRole(request, account);
     if (!isOperation(operation)) throw new AwsFault('UnknownOperationException', `No ${operation} here.`);
@@ -195,10 +211,13 @@ export class Aws {
         decoded.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
       );
     }
-    const { now = () => new Date(), answer = emulate } = this.options;
+    const { now = () => new Date(), answer = emulate, s3 = [] } = this.options;
+    const known = withBuckets(account, s3);
     const home = account.regions[0] ?? request.region;
     const region = isGlobal(operation) && !account.regions.includes(request.region) ? home : request.region;
-    const ask = (input: Input<K>): Output<K> => answer(account, now(), region, operation, input);
+    const ask = (input: Input<K>): Output<K> => answer(known, now(), region, operation, input);
+    const served = this.#serve(request, account, now());
+    if (served !== undefined) return served;
     if (operation === 'cloudtrail:LookupEvents') {
       return this.#pages.page(request, (token) => ask({ ...decoded.data, NextToken: token }));
     }
@@ -206,6 +225,13 @@ export class Aws {
     if (operation === 'sts:GetCallerIdentity' && session !== undefined)
       return { ...ask(decoded.data), Arn: session.arn };
     return ask(decoded.data);
+  }
+
+  /** What the services answer that remember what they were asked; nothing where the recorded account is to answer. */
+  #serve(request: WireRequest, account: RecordedAccount, now: Date): unknown {
+    const { s3 = [], athena, lake } = this.options;
+    if (request.protocol === 's3') return answerS3(s3, request);
+    return athena?.answer(request, now) ?? lake?.answer(request, account, now);
   }
 
   #assumeRole({ input }: WireRequest, from: RecordedAccount): unknown {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Input, Operation } from '../../src/aws/api.ts';
+import { archiveDecoders } from './decode-archive.ts';
 
 /** The wire writes times as epoch seconds, with or without a fraction. */
 const time = z.number().transform((seconds) => new Date(Math.round(seconds * 1000)));
@@ -132,6 +133,7 @@ export const decoders: Decoders = {
       .optional(),
   }),
   'iam:ListAccountAliases': z.strictObject({ Marker: text, MaxItems: z.coerce.number().optional() }),
+  ...archiveDecoders,
 };
 
 /** Whether the server knows an operation of that name. */

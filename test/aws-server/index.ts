@@ -1,4 +1,11 @@
 export * from './accounts.ts';
+export type { AthenaOptions, AthenaQuery, AthenaResult } from './athena.ts';
+export { Athena } from './athena.ts';
 export type { AwsOptions, Faults, LoggedRequest } from './aws.ts';
+export type { LakeOptions, LakeQuery, LakeResult } from './lake.ts';
+export { Lake } from './lake.ts';
+export type { S3Bucket, S3Object } from './s3.ts';
+export { kmsDenied, s3Bucket, s3Denied, s3Object, slowDown } from './s3.ts';
+export { S3Fault } from './s3-wire.ts';
 export type { AwsServer } from './server.ts';
 export { accessKeyFor, awsEnv, startAws } from './server.ts';

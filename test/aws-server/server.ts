@@ -35,7 +35,13 @@ function send(response: ServerResponse, answered: WireResponse | undefined): voi
   }
   const length = Buffer.byteLength(answered.body);
   response.writeHead(answered.status, { 'content-type': answered.type, 'content-length': length, ...answered.headers });
-  response.end(answered.body);
+  if (answered.cut === undefined) {
+    response.end(answered.body);
+    return;
+  }
+  const shown = Buffer.from(answered.body).subarray(0, answered.cut);
+  if (answered.stall === true) response.write(shown);
+  else response.write(shown, () => response.destroy());
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsFault } from '../../src/trail/demo/types.ts';
+import { readS3Request, s3FailureOf, s3SuccessOf } from './s3-wire.ts';
 
-/** How a service speaks: awsJson1_1, restJson1 or the query protocol with XML answers. */
-export type Protocol = 'json' | 'rest' | 'query';
+/** How a service speaks: awsJson1_1, restJson1, the query protocol with XML answers, or S3's own restXml. */
+export type Protocol = 'json' | 'rest' | 'query' | 's3';
 
 /** A request as it came over the wire, before it is known to make sense. */
 export interface WireRequest {
@@ -19,7 +20,10 @@ export interface WireResponse {
   status: number;
   type: string;
   headers: Record<string, string>;
-  body: string;
+  body: string | Uint8Array;
+  /** Bytes of the body after which the connection breaks, or stays open and silent. */
+  cut?: number;
+  stall?: boolean;
 }
 
 /** `x-amz-target` is `<service class>.<operation>`; older clients put more dotted parts before it. */
@@ -27,11 +31,13 @@ const targets: Record<string, string> = {
   CloudTrail_20131101: 'cloudtrail',
   AmazonEC2ContainerServiceV20141113: 'ecs',
   AnyScaleFrontendService: 'application-autoscaling',
+  AmazonAthena: 'athena',
+  AWSEvents: 'events',
 };
 
 const credentialScope = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -42,13 +48,14 @@ function jsonObject(body: string): Record<string, unknown> {
 }
 
 /** @throws AwsFault MissingAuthenticationTokenException, UnknownOperationException, SerializationException */
-export function readRequest(url: string, headers: IncomingHttpHeaders, body: string): WireRequest {
+export function readRequest(url: string, headers: IncomingHttpHeaders, body: string, method = 'POST'): WireRequest {
   const scope = credentialScope.exec(headers.authorization ?? '');
   const [, accessKeyId, region, service] = scope ?? [];
   if (accessKeyId === undefined || region === undefined || service === undefined) {
     throw new AwsFault('MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
   const common = { accessKeyId, region };
+  if (service === 's3') return { ...common, protocol: 's3', ...readS3Request(method, url) };
   const target = headers['x-amz-target'];
   if (typeof target === 'string') {
     const [kind, name] = target.split('.').slice(-2);
@@ -67,15 +74,16 @@ export function readRequest(url: string, headers: IncomingHttpHeaders, body: str
   return { ...common, protocol: 'query', operation: `${service}:${Action}`, input };
 }
 
-/** awsJson1_1 and restJson1 write times as epoch seconds. */
+/** awsJson1_1 and restJson1 write times as epoch seconds, and bytes as base64. */
 function asWire(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (value instanceof Date) return value.getTime() / 1000;
   if (Array.isArray(value)) return value.map(asWire);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asWire(inner)]));
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
@@ -94,9 +102,11 @@ const contentTypes: Record<Protocol, string> = {
   json: 'application/x-amz-json-1.1',
   rest: 'application/json',
   query: 'text/xml',
+  s3: 'application/xml',
 };
 
 export function successOf({ protocol, operation }: WireRequest, output: unknown, requestId: string): WireResponse {
+  if (protocol === 's3') return s3SuccessOf(operation, output, requestId);
   const common = { status: 200, type: contentTypes[protocol], headers: { 'x-amzn-requestid': requestId } };
   if (protocol !== 'query') return { ...common, body: JSON.stringify(asWire(output)) };
   const name = operation.split(':')[1] ?? '';
@@ -114,6 +124,7 @@ const queryCodes: Record<string, string> = {
 };
 
 export function failureOf(protocol: Protocol, fault: AwsFault, requestId: string, status = 400): WireResponse {
+  if (protocol === 's3') return s3FailureOf(fault, requestId, status === 400 ? undefined : status);
   const headers = { 'x-amzn-requestid': requestId };
   const type = contentTypes[protocol];
   if (protocol === 'query') {

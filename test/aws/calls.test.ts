@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { openAccount } from '../../src/aws/account.ts';
 import { allowed } from '../../src/aws/allowed.ts';
 import type { AwsApi, Operation } from '../../src/aws/api.ts';
-import { account, awsEnv, cluster, ecs, recordOf, service, task } from '../aws-server/index.ts';
+import type { AwsOptions } from '../aws-server/index.ts';
+import { Athena, account, awsEnv, cluster, ecs, Lake, recordOf, s3Bucket, service, task } from '../aws-server/index.ts';
 import { fastPacer, rejection, setEnv, useAws } from './support.ts';
 
 const now = new Date('2026-11-20T05:00:00Z');
@@ -33,6 +34,47 @@ const recorded = account({
   },
 });
 
+const STORE = '0a1b2c3d-0000-4000-8000-000000000001';
+const prepared = {
+  ...recorded,
+  setup: {
+    trails: [
+      {
+        trail: { Name: 'main', HomeRegion: 'us-east-1', S3BucketName: 'logs' },
+        status: { IsLogging: true },
+        selectors: { EventSelectors: [{ IncludeManagementEvents: true }] },
+      },
+    ],
+    stores: {
+      'us-east-1': [{ EventDataStoreArn: `arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/${STORE}` }],
+    },
+    rules: { 'us-east-1': [{ rule: { Name: 'tell' }, targets: [] }] },
+  },
+};
+const bucket = s3Bucket('logs', { 'a.json.gz': 'bytes' }, { lifecycle: [], publicAccessBlock: {}, public: false });
+/** Everything there is, so that every operation has something to answer. */
+const complete: AwsOptions = {
+  accounts: [prepared],
+  now: () => now,
+  s3: [bucket],
+  athena: new Athena({ answer: () => ({ queued: 0, running: 0 }) }),
+  lake: new Lake(),
+};
+
+/** Starts a query and gives its id. */
+async function athenaQuery(api: AwsApi): Promise<string> {
+  const { QueryExecutionId = '' } = await api.call('us-east-1', 'athena:StartQueryExecution', {
+    QueryString: 'SELECT 1',
+  });
+  return QueryExecutionId;
+}
+
+async function lakeQuery(api: AwsApi): Promise<string> {
+  const QueryStatement = `SELECT eventID FROM ${STORE}`;
+  const { QueryId = '' } = await api.call('us-east-1', 'cloudtrail:StartQuery', { QueryStatement });
+  return QueryId;
+}
+
 const everyCall: { [K in Operation]: (api: AwsApi) => Promise<unknown> } = {
   'cloudtrail:LookupEvents': (api) => api.call('us-east-1', 'cloudtrail:LookupEvents', { EndTime: now }),
   'ecs:ListClusters': (api) => api.call('us-east-1', 'ecs:ListClusters', {}),
@@ -58,13 +100,47 @@ const everyCall: { [K in Operation]: (api: AwsApi) => Promise<unknown> } = {
   'sts:GetCallerIdentity': (api) => api.call('us-east-1', 'sts:GetCallerIdentity', {}),
   'account:ListRegions': (api) => api.call('us-east-1', 'account:ListRegions', {}),
   'iam:ListAccountAliases': (api) => api.call('us-east-1', 'iam:ListAccountAliases', {}),
+  's3:ListObjectsV2': (api) => api.call('us-east-1', 's3:ListObjectsV2', { Bucket: 'logs' }),
+  's3:GetObject': (api) => api.call('us-east-1', 's3:GetObject', { Bucket: 'logs', Key: 'a.json.gz' }),
+  's3:GetBucketLocation': (api) => api.call('us-east-1', 's3:GetBucketLocation', { Bucket: 'logs' }),
+  's3:GetBucketLifecycleConfiguration': (api) =>
+    api.call('us-east-1', 's3:GetBucketLifecycleConfiguration', { Bucket: 'logs' }),
+  's3:GetPublicAccessBlock': (api) => api.call('us-east-1', 's3:GetPublicAccessBlock', { Bucket: 'logs' }),
+  's3:GetBucketPolicyStatus': (api) => api.call('us-east-1', 's3:GetBucketPolicyStatus', { Bucket: 'logs' }),
+  'athena:StartQueryExecution': athenaQuery,
+  'athena:GetQueryExecution': async (api) =>
+    api.call('us-east-1', 'athena:GetQueryExecution', { QueryExecutionId: await athenaQuery(api) }),
+  'athena:GetQueryResults': async (api) => {
+    const QueryExecutionId = await athenaQuery(api);
+    await api.call('us-east-1', 'athena:GetQueryExecution', { QueryExecutionId });
+    return api.call('us-east-1', 'athena:GetQueryResults', { QueryExecutionId });
+  },
+  'athena:StopQueryExecution': async (api) =>
+    api.call('us-east-1', 'athena:StopQueryExecution', { QueryExecutionId: await athenaQuery(api) }),
+  'cloudtrail:ListPublicKeys': (api) => api.call('us-east-1', 'cloudtrail:ListPublicKeys', {}),
+  'cloudtrail:StartQuery': lakeQuery,
+  'cloudtrail:DescribeQuery': async (api) =>
+    api.call('us-east-1', 'cloudtrail:DescribeQuery', { QueryId: await lakeQuery(api) }),
+  'cloudtrail:GetQueryResults': async (api) =>
+    api.call('us-east-1', 'cloudtrail:GetQueryResults', { QueryId: await lakeQuery(api) }),
+  'cloudtrail:CancelQuery': async (api) =>
+    api.call('us-east-1', 'cloudtrail:CancelQuery', { QueryId: await lakeQuery(api) }),
+  'cloudtrail:GetEventDataStore': (api) =>
+    api.call('us-east-1', 'cloudtrail:GetEventDataStore', { EventDataStore: STORE }),
+  'cloudtrail:ListEventDataStores': (api) => api.call('us-east-1', 'cloudtrail:ListEventDataStores', {}),
+  'cloudtrail:DescribeTrails': (api) => api.call('us-east-1', 'cloudtrail:DescribeTrails', {}),
+  'cloudtrail:GetTrailStatus': (api) => api.call('us-east-1', 'cloudtrail:GetTrailStatus', { Name: 'main' }),
+  'cloudtrail:GetEventSelectors': (api) => api.call('us-east-1', 'cloudtrail:GetEventSelectors', { TrailName: 'main' }),
+  'events:ListRules': (api) => api.call('us-east-1', 'events:ListRules', {}),
+  'events:ListTargetsByRule': (api) => api.call('us-east-1', 'events:ListTargetsByRule', { Rule: 'tell' }),
+  'ecs:ListAccountSettings': (api) => api.call('us-east-1', 'ecs:ListAccountSettings', { effectiveSettings: true }),
 };
 
 const operations = Object.values(everyCall);
 
 describe('the allowed operations', () => {
   it('all reach AWS through the SDK, signed for their Region, and come back', async () => {
-    const server = await useAws({ accounts: [recorded], now: () => now });
+    const server = await useAws(complete);
     const { api } = await openAccount({ pacer: fastPacer() });
     const answers = await Promise.all(operations.map((ask) => ask(api)));
     expect(answers).toHaveLength(Object.keys(allowed).length);

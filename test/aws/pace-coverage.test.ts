@@ -47,7 +47,7 @@ describe('coverage', () => {
     const opened = await open(400);
     const readers = people.map((name) => readerOf(opened, name));
     await Promise.all(readers.map((reader) => reader.readAll()));
-    const waited = readers.map(({ searched }) => searched?.waitedSeconds ?? 0);
+    const waited = readers.map(({ searched }) => searched[0]?.waitedSeconds ?? 0);
     expect(Math.max(...waited)).toBeGreaterThanOrEqual(0.3);
     const { searched } = coverageOf({ accounts: [opened], readers, missing: [], to: now, now });
     expect(searched).toHaveLength(1);

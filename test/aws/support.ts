@@ -27,6 +27,7 @@ const awsVariables = [
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
   'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_S3',
 ];
 
 /** A loopback AWS that is closed after the test, and an environment that leads to it. */

@@ -33,6 +33,8 @@ export function fakeIo(parts: Partial<Io> = {}, files: Readonly<Record<string, s
       if (text === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
       return text;
     },
+    readBytes: async (path) => new TextEncoder().encode(await io.read(path)),
+    ask: async () => undefined,
     env: {},
     columns: undefined,
     stderrColumns: undefined,
@@ -110,6 +112,7 @@ export function fakeParts(
         return parts.remembered;
       },
     }),
+    verifyLogs: async () => ({ verdict: 'intact', sentence: 'Intact: 1 digest.', reports: [] }),
     async serve(options) {
       parts.served.push(options);
     },

@@ -109,7 +109,7 @@ describe('a process that is killed while it writes', () => {
       const survivor = await read();
       expect(mistakesOf(survivor, events)).toEqual([]);
       expect(survivor.complete).toBe(true);
-      expect(survivor.searched?.remembered).toBeGreaterThan(0);
+      expect(survivor.searched[0]?.remembered).toBeGreaterThan(0);
       expect(memoryFiles(folder).length).toBeGreaterThan(0);
       // The lock of the dead goes stale within seconds; what was read before that may have to be asked for once more.
       await sleep(50);

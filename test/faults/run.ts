@@ -118,8 +118,8 @@ async function askEverywhere(
       report.mistakes.push(...mistakesOf(reader, expected).map((mistake) => `${where}, ${region}: ${mistake}`));
       report.asked += 1;
       report.calls += reader.calls;
-      report.remembered += reader.searched?.remembered ?? 0;
-      report.missing += reader.missing === undefined ? 0 : 1;
+      report.remembered += reader.searched[0]?.remembered ?? 0;
+      report.missing += reader.missing.length;
     }),
   );
   const trouble = memory.takeTrouble();
@@ -159,7 +159,7 @@ export function mistakesOf(reader: HistoryReader, expected: readonly RecordedEve
 
 /** In the interval that is named as missing, or not read yet by a reader that was told to stop. */
 function isNamed(reader: HistoryReader, second: number): boolean {
-  const { missing } = reader;
+  const [missing] = reader.missing;
   if (missing !== undefined) {
     return second >= Date.parse(missing.from ?? '') / 1000 && second <= Date.parse(missing.to ?? '') / 1000;
   }

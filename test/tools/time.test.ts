@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HISTORY_DAYS, readTime, readWindow } from '../../src/tools/time.ts';
+import { readTime, readWindow } from '../../src/tools/time.ts';
+import { HISTORY_DAYS } from '../../src/trail/index.ts';
 import { UsageError } from '../../src/usage-error.ts';
 
 /** A Friday, mid-morning, with a fraction of a second. */
@@ -136,7 +137,7 @@ describe('a window', () => {
   });
 
   it('uses another length where a tool has one', () => {
-    expect(readWindow({}, NOW, '90d').from.toISOString()).toBe('2026-08-22T10:26:00.000Z');
+    expect(readWindow({}, NOW, { defaultSince: '90d' }).from.toISOString()).toBe('2026-08-22T10:26:00.000Z');
   });
 
   it('reads a leap day', () => {

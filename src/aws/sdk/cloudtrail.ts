@@ -1,2 +1,15 @@
 /** What is used of the SDK client, and nothing else, so that the bundle carries no more. */
-export { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+export {
+  CancelQueryCommand,
+  CloudTrailClient,
+  DescribeQueryCommand,
+  DescribeTrailsCommand,
+  GetEventDataStoreCommand,
+  GetEventSelectorsCommand,
+  GetQueryResultsCommand,
+  GetTrailStatusCommand,
+  ListEventDataStoresCommand,
+  ListPublicKeysCommand,
+  LookupEventsCommand,
+  StartQueryCommand,
+} from '@aws-sdk/client-cloudtrail';

@@ -5,6 +5,7 @@ export {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ECSClient,
+  ListAccountSettingsCommand,
   ListClustersCommand,
   ListServiceDeploymentsCommand,
   ListServicesCommand,

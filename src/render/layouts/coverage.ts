@@ -85,10 +85,15 @@ function accounts(coverage: CoverageAnswer): string {
   const recorded = coverage.searched.length > 0 && coverage.searched.every((part) => part.source === RECORDED);
   const names = coverage.accounts.map((account) => {
     const alias = account.alias ?? (account.profile === undefined ? undefined : `profile ${account.profile}`);
-    return `${account.account}${alias === undefined ? '' : ` (${alias})`} as ${callerName(account.caller)}`;
+    return `${account.account}${alias === undefined ? '' : ` (${alias})`} ${asWhom(account.caller)}`;
   });
   const noun = names.length === 1 ? 'account' : 'accounts';
   return names.length === 0 ? 'no account' : `${recorded ? 'the recorded demo, ' : ''}${noun} ${enumerate(names)}`;
+}
+
+/** "as role auditor"; an account that nobody was asked about is read from somewhere: "from the log archive ./logs". */
+function asWhom(caller: string): string {
+  return caller.startsWith('arn:') ? `as ${callerName(caller)}` : `from the ${caller}`;
 }
 
 function until(window: Window | undefined, now: string): string {

@@ -38,7 +38,7 @@ interface Fact {
   text: Text;
 }
 
-function verdictFacts({ verdict, coverage }: WhoChangedAnswer): Fact[] {
+function verdictFacts({ verdict, coverage, evidence }: WhoChangedAnswer): Fact[] {
   if (verdict === null) return [];
   const { actor } = verdict;
   const region = coverage.searched[0]?.region;
@@ -63,6 +63,10 @@ function verdictFacts({ verdict, coverage }: WhoChangedAnswer): Fact[] {
         'dim',
       ),
     },
+    ...(verdict.logFile === undefined
+      ? []
+      : [{ label: 'log file', text: span(verdict.logFile.replace(/^.*\//, ''), 'dim') }]),
+    ...(evidence === undefined ? [] : [{ label: 'evidence', text: span(evidence.answer) }]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { describeChange, type Judgement, toRow } from '../../audit/index.ts';
 import type { Event } from '../../events/types.ts';
-import { coverageOf, type HistoryReader, type Missing } from '../../trail/index.ts';
+import { coverageOf, type Missing, type Reader } from '../../trail/index.ts';
 import type { TraceAnswer, WhoChangedAnswer } from '../answers.ts';
 import type { Context } from '../context.ts';
 import type { Scope } from '../scope.ts';
@@ -17,8 +17,8 @@ export interface Parts {
   scope: Scope;
   window: Window;
   context: Context;
-  readers: readonly HistoryReader[];
-  helpers: readonly HistoryReader[];
+  readers: readonly Reader[];
+  helpers: readonly Reader[];
   missing: readonly Missing[];
   /** What was asked about, as people know it. */
   subject: string;
@@ -82,6 +82,7 @@ function verdictOf(
     client: row.client,
     address: row.address,
     eventId: row.eventId,
+    logFile: event.logFile,
     basis: cause.basis,
   };
 }

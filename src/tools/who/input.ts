@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commonInput } from '../input.ts';
+import { commonInput, costInput } from '../input.ts';
 
 /** What who_changed is asked with. */
 export const whoInput = z.strictObject({
@@ -12,7 +12,12 @@ export const whoInput = z.strictObject({
     ),
   kind: z.enum(['any', 'restart', 'scale', 'delete']).default('any').describe('Only changes of this kind'),
   cluster: z.string().min(1).optional().describe('ECS cluster, when several have a service of that name'),
+  verify: z
+    .boolean()
+    .default(false)
+    .describe('Also check that the log file behind the answer is intact; needs an archive'),
   ...commonInput,
+  ...costInput,
 });
 
 export type WhoInput = z.infer<typeof whoInput>;

@@ -1,6 +1,13 @@
 import { settle } from '../../audit/index.ts';
 import type { Event } from '../../events/types.ts';
-import { type Attribute, HistoryReader, type Missing, mergeEvents, type ReadOptions } from '../../trail/index.ts';
+import {
+  type Attribute,
+  type Missing,
+  mergeEvents,
+  openReader,
+  type Reader,
+  type ReadOptions,
+} from '../../trail/index.ts';
 import type { Place } from '../scope.ts';
 import { isoSecond, type Window } from '../time.ts';
 import { list } from '../words.ts';
@@ -24,14 +31,14 @@ export interface Judging {
 
 /** Reads events of one place for one question, the most telling first, and stops once the answer is found. */
 export class QuestionReader {
-  readonly readers: HistoryReader[] = [];
+  readonly readers: Reader[] = [];
   readonly #place: Place;
   readonly #window: Window;
   readonly #options: ReadOptions;
   /** Event names that were asked for instead of all writes. */
   readonly #named: string[] = [];
   /** The read of all writes, once it was begun. */
-  #writes: HistoryReader | undefined;
+  #writes: Reader | undefined;
   #explained = false;
 
   constructor(place: Place, window: Window, options: ReadOptions) {
@@ -73,7 +80,7 @@ export class QuestionReader {
   async ask(attribute: Attribute, interval: Window, pages = 1): Promise<Event[]> {
     const reader = this.#open(attribute, interval);
     await reader.readAll((so) => so.calls >= pages);
-    return reader.events;
+    return [...reader.events];
   }
 
   /** All writes since then were read, so asking for some of them by name would show nothing new. */
@@ -84,7 +91,7 @@ export class QuestionReader {
   /** What an answer that was not found may still lie in. Empty when it was found, or when all writes were read. */
   get missing(): Missing[] {
     const writes = this.#writes ?? this.readers[0];
-    if (this.#explained || writes === undefined || writes.complete || writes.missing !== undefined) return [];
+    if (this.#explained || writes === undefined || writes.complete || writes.missing.length > 0) return [];
     const complete = this.readers.filter(
       (reader) => this.#named.includes(reader.query.attribute?.value ?? '') && reader.complete,
     );
@@ -121,7 +128,7 @@ export class QuestionReader {
 
   /** One event name after the other, each down to the answer: a newer one may stand under any of them. */
   async #readNames(names: readonly string[], judging: Judging): Promise<boolean> {
-    const readers: HistoryReader[] = [];
+    const readers: Reader[] = [];
     for (const value of names) {
       if (this.#callsLeft <= 0) return false;
       this.#named.push(value);
@@ -133,14 +140,14 @@ export class QuestionReader {
   }
 
   /** The answer was found, and everything newer than it was read by these readers. */
-  #settles(judging: Judging, readers: readonly HistoryReader[]): boolean {
+  #settles(judging: Judging, readers: readonly Reader[]): boolean {
     const at = judging.answeredAt(this.events);
     this.#explained = at !== undefined && readers.every((reader) => reader.reachedTo.getTime() <= at.getTime());
     return this.#explained;
   }
 
   /** Reads on until the end, or down to the answer, or until so many pages. */
-  async #continue(reader: HistoryReader, judging: Judging, pages: number): Promise<void> {
+  async #continue(reader: Reader, judging: Judging, pages: number): Promise<void> {
     const before = reader.calls;
     await reader.readAll((so) => {
       const at = judging.answeredAt(this.events);
@@ -148,9 +155,9 @@ export class QuestionReader {
     });
   }
 
-  #open(attribute: Attribute, interval: Window): HistoryReader {
+  #open(attribute: Attribute, interval: Window): Reader {
     const { account, region } = this.#place;
-    const reader = new HistoryReader(account, { account: account.id, region, attribute, ...interval }, this.#options);
+    const reader = openReader(account, { account: account.id, region, attribute, ...interval }, this.#options);
     this.readers.push(reader);
     return reader;
   }

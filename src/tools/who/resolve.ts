@@ -1,9 +1,11 @@
 import type { Recognised, TargetName } from '../../audit/index.ts';
 import { findTask, listServiceNames, type ServiceName, type StoppedTask } from '../../fleet/index.ts';
-import { closest, type Missing } from '../../trail/index.ts';
+import { closest, type Missing, type ReadOptions } from '../../trail/index.ts';
 import { refuseUnknownCluster } from '../clusters.ts';
 import type { Context } from '../context.ts';
 import { missingOf, type Place, type Scope } from '../scope.ts';
+import type { Window } from '../time.ts';
+import { namesInLog } from './log-names.ts';
 
 /** One ECS service, or one task of it. */
 export interface FoundService {
@@ -39,6 +41,12 @@ export interface AskBack {
   missing: Missing[];
 }
 
+/** The time that a question is about, and how the log is read for it. */
+export interface Log {
+  window: Window;
+  options: ReadOptions;
+}
+
 export type Found = FoundService | FoundResource | AskBack;
 
 /** Finds what a target means, asking ECS which services there are. Several matches are asked back, never guessed. */
@@ -47,6 +55,7 @@ export async function resolve(
   asked: { cluster?: string | undefined },
   scope: Scope,
   context: Context,
+  log: Log,
 ): Promise<Found> {
   switch (target.kind) {
     case 'resource':
@@ -61,9 +70,9 @@ export async function resolve(
     case 'task':
       return resolveTask(target.taskId, target.cluster ?? asked.cluster, scope, context);
     case 'service':
-      return resolveService(target.service, target.cluster ?? asked.cluster, [], scope, context);
+      return resolveService(target.service, target.cluster ?? asked.cluster, [], scope, context, log);
     case 'word':
-      return resolveService(target.name, asked.cluster, target.readings, scope, context);
+      return resolveService(target.name, asked.cluster, target.readings, scope, context, log);
   }
 }
 
@@ -73,12 +82,10 @@ async function resolveService(
   readings: Recognised[],
   scope: Scope,
   context: Context,
+  log: Log,
 ): Promise<Found> {
   const lists = await Promise.all(
-    scope.places.map(async (place) => ({
-      place,
-      ...(await listServiceNames(place.account, place.region, inTime(context))),
-    })),
+    scope.places.map(async (place) => ({ place, ...(await namesOf(place, context, log)) })),
   );
   const missing: Missing[] = missingOf(lists.flatMap((list) => list.gaps));
   if (missing.length === 0)
@@ -92,7 +99,14 @@ async function resolveService(
   const [match] = matches;
   if (matches.length > 1) return { kind: 'ask-back', name, choices: matches.map((one) => choice(one, names)), missing };
   if (match !== undefined)
-    return { kind: 'service', place: match.place, cluster: match.cluster, service: name, listed: true, missing };
+    return {
+      kind: 'service',
+      place: match.place,
+      cluster: match.cluster,
+      service: name,
+      listed: match.place.account.archived !== true,
+      missing,
+    };
   const [only] = scope.places;
   if (cluster !== undefined && scope.places.length === 1 && only !== undefined) {
     return { kind: 'service', place: only, cluster, service: name, listed: false, missing };
@@ -103,6 +117,13 @@ async function resolveService(
   );
   const alike = inCluster.filter((one) => one.service === near).map((one) => choice(one, names));
   return { kind: 'resource', name, readings, notAService: true, alike, missing };
+}
+
+/** Services as ECS lists them, or as the log of the window names them where ECS cannot be asked. */
+async function namesOf(place: Place, context: Context, { window, options }: Log) {
+  if (place.account.archived !== true) return listServiceNames(place.account, place.region, inTime(context));
+  const names = await namesInLog(place, window, options);
+  return { names, clusters: [...new Set(names.map((one) => one.cluster))], gaps: [] };
 }
 
 /** "prod/api", with the Region where another has the same. */
@@ -119,8 +140,9 @@ async function resolveTask(
   scope: Scope,
   context: Context,
 ): Promise<Found> {
+  const asked = scope.places.filter(({ account }) => account.archived !== true);
   const looks = await Promise.all(
-    scope.places.map(async (place) => ({
+    asked.map(async (place) => ({
       place,
       ...(await findTask(place.account, place.region, taskId, { ...inTime(context), cluster })),
     })),

@@ -8,13 +8,7 @@ import {
   tellJudgement,
 } from '../../audit/index.ts';
 import type { Event } from '../../events/types.ts';
-import {
-  GLOBAL_REGION,
-  type HistoryReader,
-  isGlobalSource,
-  type Missing,
-  type ReadOptions,
-} from '../../trail/index.ts';
+import { GLOBAL_REGION, isGlobalSource, type Missing, type Reader, type ReadOptions } from '../../trail/index.ts';
 import type { WhoChangedAnswer } from '../answers.ts';
 import type { Context } from '../context.ts';
 import { type Place, type Scope, throwIfBlind } from '../scope.ts';
@@ -183,7 +177,7 @@ interface Telling {
   judgement: Judgement;
   subject: string;
   trace: string | undefined;
-  readers: readonly HistoryReader[];
+  readers: readonly Reader[];
   missing: readonly Missing[];
   window: Window;
   context: Context;
@@ -193,7 +187,7 @@ function sentences(telling: Telling): string {
   const { found, reading, judgement, subject, trace, readers, missing, window, context } = telling;
   const when = during(window, context.now);
   const where = list([...new Set(readers.map((reader) => reader.query.region))]);
-  const complete = missing.length === 0 && readers.every((reader) => reader.missing === undefined);
+  const complete = missing.length === 0 && readers.every((reader) => reader.missing.length === 0);
   if (judgement.verdict === undefined && found.notAService) {
     const hint = found.alike.length === 0 ? '' : ` Did you mean ${list(found.alike, 4, 'or')}?`;
     return `No service ${found.name} in ${where}, and no change to anything of that name ${complete ? when : 'found so far'}.${hint}`;
@@ -223,7 +217,7 @@ function sentences(telling: Telling): string {
 }
 
 /** "Access key AKIA… was used for 37 calls in the 24 h to 05:26 UTC, 2 of them changes and 1 denied." */
-function keyUse(key: string, judgement: Judgement, readers: readonly HistoryReader[], when: string): string {
+function keyUse(key: string, judgement: Judgement, readers: readonly Reader[], when: string): string {
   const calls = readers.reduce((sum, reader) => sum + reader.events.length, 0);
   const changes = judgement.others.length + (judgement.verdict === undefined ? 0 : 1);
   if (calls === 0) return `Access key ${key} was not used ${when}.`;

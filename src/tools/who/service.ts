@@ -12,12 +12,18 @@ import {
 } from '../../audit/index.ts';
 import type { Event } from '../../events/types.ts';
 import { compareRevisions, readScalingActivities, readService, type ServiceReading } from '../../fleet/index.ts';
-import { DELIVERY_MINUTES, findPipelineOpenings, type HistoryReader, type ReadOptions } from '../../trail/index.ts';
+import {
+  DELIVERY_MINUTES,
+  findPipelineOpenings,
+  HISTORY_DAYS,
+  type Reader,
+  type ReadOptions,
+} from '../../trail/index.ts';
 import type { WhoChangedAnswer } from '../answers.ts';
 import type { Context } from '../context.ts';
 import { namePipelines } from '../pipelines.ts';
 import { missingOf, type Scope, throwIfBlind } from '../scope.ts';
-import { HISTORY_DAYS, isoSecond, type Window } from '../time.ts';
+import { isoSecond, type Window } from '../time.ts';
 import { traceEvent } from '../trace.ts';
 import { during } from '../words.ts';
 import { compose, withDoubt } from './compose.ts';
@@ -44,11 +50,7 @@ export async function whoChangedService(
 ): Promise<WhoChangedAnswer> {
   const { account, region } = found.place;
   const name = { cluster: found.cluster, service: found.service };
-  const ecs = await readService(account, region, name, {
-    signal: context.signal,
-    deadline: context.deadline,
-    since: window.from,
-  });
+  const ecs = await readEcs(found, window, context);
   const view: ServiceView = {
     account: account.id,
     region,
@@ -88,7 +90,7 @@ export async function whoChangedService(
       now: context.now.toISOString(),
       during: during(window, context.now),
       kind: asked.kind,
-      complete: reader.missing.length === 0 && reader.readers.every((one) => one.missing === undefined),
+      complete: reader.missing.length === 0 && reader.readers.every((one) => one.missing.length === 0),
     }),
     trace: told.trace,
     scope,
@@ -99,6 +101,15 @@ export async function whoChangedService(
     missing: [...found.missing, ...missingOf(ecs.gaps), ...reader.missing],
     subject: `${found.cluster}/${found.service}`,
   });
+}
+
+const NOTHING_SEEN: ServiceReading = { service: undefined, stoppedTasks: [], pastDeployments: [], gaps: [] };
+
+/** What ECS says of it now; nothing where only a log archive is left to ask. */
+async function readEcs(found: FoundService, window: Window, { signal, deadline }: Context): Promise<ServiceReading> {
+  const { account, region } = found.place;
+  if (account.archived === true) return NOTHING_SEEN;
+  return readService(account, region, found, { signal, deadline, since: window.from });
 }
 
 function question(
@@ -190,7 +201,7 @@ async function namePipeline(
   judgement: Judgement,
   found: FoundService,
   options: ReadOptions,
-): Promise<{ judgement: Judgement; readers: HistoryReader[] }> {
+): Promise<{ judgement: Judgement; readers: Reader[] }> {
   const { verdict } = judgement;
   if (verdict === undefined) return { judgement, readers: [] };
   const { openings, readers } = await findPipelineOpenings(

@@ -52,5 +52,9 @@ export interface LogStore {
    * Log files that may hold events of that window, newest delivery first. A file's name says when it was delivered, which
    * may be a day after its events; so the days from `from` to a day after `to` are listed.
    */
-  list(place: { account: string; region: string }, window: { from: Date; to: Date }, signal: AbortSignal): AsyncIterable<LogFile>;
+  list(
+    place: { account: string; region: string },
+    window: { from: Date; to: Date },
+    signal: AbortSignal,
+  ): AsyncIterable<LogFile>;
 }

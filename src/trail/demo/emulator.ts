@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Input, Operation, Output } from '../../aws/api.ts';
 import {
+  getBucketLifecycle,
+  getBucketLocation,
+  getBucketPolicyStatus,
+  getPublicAccessBlock,
+  objectsOf,
+} from './buckets.ts';
+import {
   describeClusters,
   describeServices,
   listClusters,
@@ -10,7 +17,17 @@ import {
 import { describeTaskDefinition, describeTasks, listTasks } from './ecs-tasks.ts';
 import { lookupEvents } from './lookup.ts';
 import { pageOf } from './paging.ts';
+import { noAthena, noLakeQuery, startLakeQuery } from './queries.ts';
+import { listAccountSettings, listRules, listTargetsByRule } from './rules.ts';
 import { describeScalableTargets, describeScalingActivities } from './scaling.ts';
+import {
+  describeTrails,
+  getEventSelectors,
+  getTrailStatus,
+  listEventDataStores,
+  listPublicKeys,
+  storeAsked,
+} from './trails.ts';
 import type { Answer, RecordedAccount } from './types.ts';
 import { AwsFault } from './types.ts';
 
@@ -62,6 +79,29 @@ const handlers: Handlers = {
     AccountAliases: account.alias === undefined ? [] : [account.alias],
     IsTruncated: false,
   }),
+  's3:ListObjectsV2': (account, _now, _region, { Bucket }) => objectsOf(account, Bucket),
+  's3:GetObject': (account, _now, _region, { Bucket }) => objectsOf(account, Bucket),
+  's3:GetBucketLocation': (account, _now, _region, input) => getBucketLocation(account, input),
+  's3:GetBucketLifecycleConfiguration': (account, _now, _region, input) => getBucketLifecycle(account, input),
+  's3:GetPublicAccessBlock': (account, _now, _region, input) => getPublicAccessBlock(account, input),
+  's3:GetBucketPolicyStatus': (account, _now, _region, input) => getBucketPolicyStatus(account, input),
+  'athena:StartQueryExecution': () => noAthena(undefined),
+  'athena:GetQueryExecution': (_account, _now, _region, input) => noAthena(input.QueryExecutionId),
+  'athena:GetQueryResults': (_account, _now, _region, input) => noAthena(input.QueryExecutionId),
+  'athena:StopQueryExecution': (_account, _now, _region, input) => noAthena(input.QueryExecutionId),
+  'cloudtrail:ListPublicKeys': listPublicKeys,
+  'cloudtrail:StartQuery': (account, _now, region, input) => startLakeQuery(account, region, input),
+  'cloudtrail:DescribeQuery': (_account, _now, _region, input) => noLakeQuery(input.QueryId),
+  'cloudtrail:GetQueryResults': (_account, _now, _region, input) => noLakeQuery(input.QueryId),
+  'cloudtrail:CancelQuery': (_account, _now, _region, input) => noLakeQuery(input.QueryId),
+  'cloudtrail:GetEventDataStore': (account, _now, region, input) => storeAsked(account, region, input.EventDataStore),
+  'cloudtrail:ListEventDataStores': (account, _now, region, input) => listEventDataStores(account, region, input),
+  'cloudtrail:DescribeTrails': (account, _now, region, input) => describeTrails(account, region, input),
+  'cloudtrail:GetTrailStatus': (account, _now, region, input) => getTrailStatus(account, region, input),
+  'cloudtrail:GetEventSelectors': (account, _now, region, input) => getEventSelectors(account, region, input),
+  'events:ListRules': (account, _now, region, input) => listRules(account, region, input),
+  'events:ListTargetsByRule': (account, _now, region, input) => listTargetsByRule(account, region, input),
+  'ecs:ListAccountSettings': (account, _now, region, input) => listAccountSettings(account, region, input),
 };
 
 /**

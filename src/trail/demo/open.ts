@@ -7,6 +7,7 @@ import { AwsProblem } from '../../aws/problem.ts';
 import type { Json } from '../../events/types.ts';
 import { demoConfig } from './config.ts';
 import { answer } from './emulator.ts';
+import { demoSetup } from './readiness.ts';
 import { isRecordedEvent, recordedAccount, recordedEcs } from './schema.ts';
 import { shiftTimes } from './shift.ts';
 import type { RecordedAccount, RecordedEvent } from './types.ts';
@@ -45,7 +46,8 @@ export async function loadRecording(now: Date): Promise<RecordedAccount & { regi
   const ecs = recordedEcs.parse(JSON.parse(shiftTimes(await readFile(dataFile('ecs.json'), 'utf8'), offsetMs)));
   const regions = Object.keys(ecs);
   const events = await Promise.all(regions.map((region) => readEvents(region, offsetMs)));
-  return { ...account, ecs, events: Object.fromEntries(regions.map((region, at) => [region, events[at] ?? []])) };
+  const byRegion = Object.fromEntries(regions.map((region, at) => [region, events[at] ?? []]));
+  return { ...account, ecs, events: byRegion, setup: demoSetup(now) };
 }
 
 function inWords(fault: AwsFault, region: string): AwsProblem {

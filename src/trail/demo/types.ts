@@ -3,6 +3,7 @@ import type { Resource } from '@aws-sdk/client-cloudtrail';
 import type { Cluster, Service, ServiceDeploymentBrief, Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Input, Operation, Output } from '../../aws/api.ts';
 import type { JsonObject } from '../../events/types.ts';
+import type { RecordedSetup } from './setup.ts';
 
 /** A CloudTrail record as event history keeps it: the record, and the wrapper's `Resources` and `Username`. */
 export interface RecordedEvent {
@@ -34,6 +35,8 @@ export interface RecordedAccount {
   /** By Region; any order. */
   events: Record<string, RecordedEvent[]>;
   ecs: Record<string, RecordedEcs>;
+  /** Trails, buckets, rules and the like; none where left out. */
+  setup?: RecordedSetup;
 }
 
 /** An error as AWS would answer it: `code` is the `__type`. */

@@ -1,0 +1,3 @@
+export { matchesRecord } from './match.ts';
+export { type ScanLimits, scanFile } from './scan-file.ts';
+export { type ScannedLogFile, type ScanOptions, scanFiles } from './scan-files.ts';

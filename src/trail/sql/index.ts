@@ -1,0 +1,11 @@
+export { type AthenaConfig, type AthenaPort, AthenaSource } from './athena.ts';
+export { type AthenaStatement, athenaStatement } from './athena-sql.ts';
+export { type BilledEngine, costOf, describeCost, priceOf } from './cost.ts';
+export { athenaDdl, type DdlOptions } from './ddl.ts';
+export { LAKE_IS_CLOSED, type LakeConfig, type LakePort, LakeSource } from './lake.ts';
+export { lakeStatement } from './lake-sql.ts';
+export { type EventDataStore, eventDataStore } from './names.ts';
+export { readAll, recordsOf } from './page.ts';
+export { portIn } from './port.ts';
+export { tellUnreadable } from './rebuild.ts';
+export type { Place, PlacedRecord, Port, RunOptions, SqlPage, SqlQuery, SqlRun, UnreadableRow } from './types.ts';
