@@ -19,7 +19,9 @@ export interface Flag {
 }
 
 /** Keys whose values are times. */
-const TIMES: readonly string[] = ['since', 'until'];
+const TIMES: readonly string[] = ['since', 'until', 'backtest'];
+/** Longer choices stand in the description, since help has one column for all options. */
+const LONGEST_CHOICES = 40;
 /** A profile's name may hold a comma; names of Regions and events may not. */
 const WITHOUT_COMMAS: readonly string[] = ['profiles'];
 
@@ -58,11 +60,17 @@ function flagOf(key: string, schema: JsonSchema, ownDefault: unknown): Flag {
     commas: kind === 'list' && !WITHOUT_COMMAS.includes(key),
     choices,
     negatable,
-    description: describe(schema.description ?? '', repeatHint(key, kind), kind === 'switch' ? undefined : standard),
+    description: describe(
+      [schema.description ?? '', ...(choices !== undefined && isLong(choices) ? [choices.join(', ')] : [])].join(': '),
+      repeatHint(key, kind),
+      kind === 'switch' ? undefined : standard,
+    ),
   };
 }
 
 function kindOf(key: string, schema: Exclude<JsonSchema, boolean>): Flag['kind'] {
+  // What may be anything is typed as its JSON text.
+  if (schema.type === undefined && schema.anyOf === undefined) return 'text';
   switch (schema.type) {
     case 'string':
       return 'text';
@@ -84,9 +92,13 @@ function choicesOf(schema: Exclude<JsonSchema, boolean>): string[] | undefined {
 }
 
 function valueName(key: string, name: string, kind: Flag['kind'], choices: readonly string[] | undefined): string {
-  if (choices !== undefined) return choices.join('|');
+  if (choices !== undefined && !isLong(choices)) return choices.join('|');
   if (TIMES.includes(key)) return 'time';
   return kind === 'integer' || kind === 'number' ? 'number' : name;
+}
+
+function isLong(choices: readonly string[]): boolean {
+  return choices.join('|').length > LONGEST_CHOICES;
 }
 
 /** Descriptions are written for JSON arguments: a list in them is written as the command line takes it. */

@@ -48,7 +48,9 @@ export type Block =
   | { kind: 'rows'; shape: 'log' | 'table'; columns: readonly Column[]; rows: readonly (readonly Text[])[] }
   | { kind: 'facts'; facts: readonly { label: string; text: Text }[] }
   | { kind: 'list'; items: readonly Text[] }
-  /** Indented JSON; may have many lines. */
-  | { kind: 'code'; text: string }
+  /** Indented JSON unless it is in another language; may have many lines. */
+  | { kind: 'code'; text: string; language?: 'bash' }
+  /** A file to copy: printed as it is, since some languages mind an indent or a broken line. */
+  | { kind: 'file'; name: string; language: string; text: string }
   /** The value that continues a cut answer; never wrapped, since it is copied. */
   | { kind: 'cursor'; text: Text; value: string };

@@ -24,7 +24,9 @@ function printBlock(block: Block): string {
     case 'list':
       return block.items.map((item) => `- ${escapeLineStart(inline(item))}`).join('\n');
     case 'code':
-      return codeBlock(block.text, 'json');
+      return codeBlock(block.text, block.language ?? 'json');
+    case 'file':
+      return `**${escapeMarkdown(block.name)}**\n\n${codeBlock(block.text.trimEnd(), block.language)}`;
     case 'cursor':
       return `${escapeLineStart(inline(block.text))} The same arguments, with cursor: ${codeSpan(block.value)}`;
   }

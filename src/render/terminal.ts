@@ -42,6 +42,8 @@ function printBlock(block: Block, width: number, palette: Palette): string {
         .split('\n')
         .map((line) => palette.dim(`  ${line}`))
         .join('\n');
+    case 'file':
+      return `${palette.heading(block.name)}\n${block.text.trimEnd()}`;
     case 'cursor':
       return `${wrapLines(paint(block.text, palette), width).join('\n')}\n  The same command, with --cursor ${block.value}`;
   }

@@ -296,6 +296,75 @@ export const whoChangedAnswer = z.object({
   truncated: z.string().optional(),
 });
 
+/** An alert tried on what really happened. */
+const backtestSchema = z.object({
+  window: windowSchema,
+  /** Events that it would have fired for; at least so many where coverage is not complete. */
+  fired: z.number(),
+  /** More than `fired` where two of its patterns match one event. */
+  messages: z.number(),
+  /** Newest first. */
+  rows: z.array(rowSchema),
+  noisiest: z.array(z.object({ actor: z.string(), count: z.number() })),
+  /** One caller doing one thing to one target about the same time of day. */
+  routines: z.array(z.object({ actor: z.string(), target: z.string(), count: z.number(), when: z.string() })),
+  /** Findings of the same time about which it would have been silent, or in part. */
+  missed: z.array(z.object({ title: z.string(), why: z.string() })),
+  /** Of `fired`: no finding flags them. */
+  unflagged: z.number(),
+  /** Events for which it cannot be told: what the pattern asks for is redacted. */
+  unsure: z.number(),
+  truncated: z.string().optional(),
+});
+
+export const alertRuleAnswer = z.object({
+  answer: z.string(),
+  rule: z.object({
+    name: z.string(),
+    title: z.string(),
+    /** One EventBridge rule each. */
+    patterns: z.array(
+      z.object({
+        id: z.string(),
+        sees: z.string(),
+        /** Where the rule has to stand: each Region to be watched, us-east-1, or both. */
+        regions: z.enum(['each', 'us-east-1', 'each-and-us-east-1']),
+        pattern: z.looseObject({}),
+      }),
+    ),
+    readOnlyState: z.boolean(),
+  }),
+  backtest: backtestSchema.optional(),
+  files: z.array(z.object({ name: z.string(), text: z.string() })),
+  notes: z.array(z.string()),
+  caveats: z.array(z.string()),
+  coverage: coverageSchema.optional(),
+});
+
+/** One thing that decides whether "who?" can be answered next time. */
+const checkSchema = z.object({
+  id: z.string(),
+  status: z.enum(['fail', 'warn', 'not-allowed', 'pass']),
+  title: z.string(),
+  found: z.string(),
+  why: z.string(),
+  fix: z.string().optional(),
+  /** For bash; printed, never run. */
+  command: z.string().optional(),
+  account: z.string(),
+  /** Left out where the check stands for several Regions. */
+  region: z.string().optional(),
+});
+
+export const trailReadinessAnswer = z.object({
+  answer: z.string(),
+  /** `from` is left out where nothing that was looked at reaches back. */
+  reach: z.object({ from: z.string().optional(), text: z.string() }),
+  checks: z.array(checkSchema),
+  coverage: coverageSchema,
+  nextSteps: z.array(z.string()).optional(),
+});
+
 export type WhoChangedAnswer = z.infer<typeof whoChangedAnswer>;
 export type TraceAnswer = z.infer<typeof traceSchema>;
 export type FleetAuditAnswer = z.infer<typeof fleetAuditAnswer>;
@@ -303,6 +372,9 @@ export type PlanAnswer = z.infer<typeof planSchema>;
 export type LookupEventsAnswer = z.infer<typeof lookupEventsAnswer>;
 export type ListClustersAnswer = z.infer<typeof listClustersAnswer>;
 export type DecodeIdentityAnswer = z.infer<typeof decodeIdentityAnswer>;
+export type AlertRuleAnswer = z.infer<typeof alertRuleAnswer>;
+export type TrailReadinessAnswer = z.infer<typeof trailReadinessAnswer>;
+export type CheckAnswer = z.infer<typeof checkSchema>;
 export type CoverageAnswer = z.infer<typeof coverageSchema>;
 export type RowAnswer = z.infer<typeof rowSchema>;
 export type FindingAnswer = z.infer<typeof findingSchema>;
@@ -316,6 +388,8 @@ export interface Answers {
   lookup_events: LookupEventsAnswer;
   list_clusters: ListClustersAnswer;
   decode_identity: DecodeIdentityAnswer;
+  trail_readiness: TrailReadinessAnswer;
+  alert_rule: AlertRuleAnswer;
 }
 
 export type ToolName = keyof Answers;

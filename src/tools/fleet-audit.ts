@@ -1,19 +1,16 @@
 import { z } from 'zod';
-import { judge, settle } from '../audit/index.ts';
 import type { Event } from '../events/types.ts';
 import type { Fleet } from '../fleet/index.ts';
 import { coverageOf } from '../trail/index.ts';
 import { fleetAuditAnswer } from './answers.ts';
-import { readUsualAddresses } from './baselines.ts';
 import { refuseUnknownCluster } from './clusters.ts';
 import { type Position, questionOf, readCursor, writeCursor } from './cursor.ts';
 import { fleetAnswer } from './fleet-answer.ts';
+import { judgeFleet } from './fleet-judgement.ts';
 import { readFleetEvents, readFleets } from './fleet-reading.ts';
 import { commonInput, costInput, cursorInput } from './input.ts';
 import { askConsent } from './older.ts';
-import { isProduction } from './production.ts';
 import { missingOf, openScope, readOptions, throwIfBlind } from './scope.ts';
-import { nameTaskServices } from './tasks.ts';
 import { readWindow, type Window } from './time.ts';
 import { defineTool } from './tool.ts';
 
@@ -60,16 +57,13 @@ export const fleetAudit = defineTool({
     ]);
     if (fleet.clusters.length === 0) throwIfBlind(trail.readers, fleet.gaps);
     if (fleet.gaps.length === 0) refuseUnknownCluster(asked.cluster, clusterNames(fleet, trail.events));
-    const events = settle(await nameTaskServices(trail.events, scope, options));
-    const usual = await readUsualAddresses(events, scope, window, context, options);
-    const findings = judge({
-      events,
-      window: { from: window.from.toISOString(), to: window.to.toISOString() },
-      now: context.now.toISOString(),
-      baselines: usual.baselines,
-      services: fleet.clusters.flatMap((cluster) => cluster.services),
-      servicesKnown: fleet.gaps.length === 0 && scope.accounts.every((account) => account.archived !== true),
-      isProduction: (cluster) => isProduction(cluster, context.settings.production),
+    const { events, findings, usual } = await judgeFleet({
+      events: trail.events,
+      scope,
+      window,
+      context,
+      options,
+      fleet,
     });
     const coverage = coverageOf({
       accounts: scope.accounts,

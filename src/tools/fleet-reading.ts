@@ -2,8 +2,10 @@ import type { Account } from '../aws/api.ts';
 import type { Event } from '../events/types.ts';
 import { type Fleet, readFleet } from '../fleet/index.ts';
 import {
+  type Attribute,
   findPipelineOpenings,
   GLOBAL_REGION,
+  openReader,
   type Reader,
   type ReadOptions,
   readChanges,
@@ -28,17 +30,24 @@ export interface FleetEvents {
   allServices: boolean;
 }
 
+/** What was read of a Region for a report: changes to every service, those of ECS and its scaling, or root's acts alone. */
+export type ReadSoFar = 'changes' | 'ecs' | 'root';
+
+/** What a question needs of a Region beyond what a report reads of it. */
+export type Beyond = (region: string, so: ReadSoFar) => readonly Attribute[];
+
 /** Reads all places side by side, and root's acts in us-east-1 wherever the question looks; or goes on from a cursor. */
 export async function readFleetEvents(
   scope: Scope,
   window: Window,
   options: ReadOptions,
   resume: ReadonlyMap<string, Position> | undefined,
+  beyond: Beyond = () => [],
 ): Promise<FleetEvents> {
   const reads = await (resume === undefined
     ? Promise.all([
-        ...scope.places.map((place) => readPlace(place, window, options)),
-        ...rootElsewhere(scope).map((account) => readRootOf(account, window, options)),
+        ...scope.places.map((place) => readPlace(place, window, options, beyond)),
+        ...rootElsewhere(scope).map((account) => readRootOf(account, window, options, beyond)),
       ])
     : goOn(scope.accounts, window, options, resume));
   const named = await Promise.all(reads.map((read) => withPipelines(read, options)));
@@ -66,25 +75,42 @@ export async function readFleets(scope: Scope, options: Pick<ReadOptions, 'signa
   };
 }
 
-async function readPlace({ account, region }: Place, window: Window, options: ReadOptions): Promise<PlaceRead> {
-  const { readers, probes, allServices } = await readChanges(account, region, window, options);
+async function readPlace(place: Place, window: Window, options: ReadOptions, beyond: Beyond): Promise<PlaceRead> {
+  const { account, region } = place;
+  const { readers: asked, probes, allServices } = await readChanges(account, region, window, options);
+  const more = await readEach(place, beyond(region, allServices ? 'changes' : 'ecs'), window, options);
+  const readers = [...asked, ...more];
   // A place that is not finished leaves what its probe saw to the readers, which come to it later.
   const unfinished = readers.some((reader) => !reader.complete);
   const events = [...readers, ...(unfinished ? [] : probes)].flatMap((reader) => reader.events);
   return { account, region, events, readers, helpers: probes, allServices, earlier: new Map() };
 }
 
-async function readRootOf(account: Account, window: Window, options: ReadOptions): Promise<PlaceRead> {
-  const reader = await readRoot(account, window, options);
+async function readRootOf(account: Account, window: Window, options: ReadOptions, beyond: Beyond): Promise<PlaceRead> {
+  const place = { account, region: GLOBAL_REGION };
+  const root = await readRoot(account, window, options);
+  const readers = [root, ...(await readEach(place, beyond(GLOBAL_REGION, 'root'), window, options))];
   return {
-    account,
-    region: GLOBAL_REGION,
-    events: [...reader.events],
-    readers: [reader],
+    ...place,
+    events: readers.flatMap((reader) => reader.events),
+    readers,
     helpers: [],
     allServices: true,
     earlier: new Map(),
   };
+}
+
+async function readEach(
+  { account, region }: Place,
+  attributes: readonly Attribute[],
+  window: Window,
+  options: ReadOptions,
+): Promise<Reader[]> {
+  const readers = attributes.map((attribute) =>
+    openReader(account, { account: account.id, region, attribute, ...window }, options),
+  );
+  for (const reader of readers) await reader.readAll();
+  return readers;
 }
 
 /** Accounts of which us-east-1 is not read anyway. */

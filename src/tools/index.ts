@@ -1,8 +1,10 @@
+import { alertRule } from './alert-rule.ts';
 import { decodeIdentity } from './decode-identity.ts';
 import { fleetAudit } from './fleet-audit.ts';
 import { listClusters } from './list-clusters.ts';
 import { lookupEvents } from './lookup-events.ts';
 import type { Tool } from './tool.ts';
+import { trailReadiness } from './trail-readiness.ts';
 import { whoChanged } from './who-changed.ts';
 
 export type { Answers, ToolName } from './answers.ts';
@@ -15,4 +17,12 @@ export { ANNOTATIONS, type CommandForm, type Present, type Tool } from './tool.t
 export { type VerifyAnswer, type VerifyInput, verifyLogs } from './verify.ts';
 
 /** Every capability, in the order that clients list them. */
-export const tools: readonly Tool[] = [whoChanged, fleetAudit, lookupEvents, listClusters, decodeIdentity];
+export const tools: readonly Tool[] = [
+  whoChanged,
+  fleetAudit,
+  lookupEvents,
+  listClusters,
+  decodeIdentity,
+  trailReadiness,
+  alertRule,
+];

@@ -43,7 +43,7 @@ describe('the server', () => {
 
   it('tells a wrong configuration in the call, not at the start', async () => {
     const { client } = await clientOf({ config: 'no-such-file.json' });
-    expect((await client.listTools()).tools).toHaveLength(5);
+    expect((await client.listTools()).tools).toHaveLength(7);
     expect(await list(client)).toEqual({
       isError: true,
       content: [

@@ -78,6 +78,8 @@ const ASKED: [name: ToolName, given: Record<string, unknown>][] = [
   ['who_changed', { target: 'prod/checkout' }],
   ['who_changed', { target: 'prod/email-worker' }],
   ['who_changed', { target: 'api' }],
+  ['alert_rule', { name: 'root-activity', target: 'pagerduty', format: 'cloudformation', backtest: '7d' }],
+  ['alert_rule', { pattern: { source: ['aws.ecs'], detail: { desiredCount: [null] } }, backtest: '24h' }],
 ];
 
 describe('an answer on the demo fleet', () => {

@@ -4,11 +4,13 @@ import { createPacer } from '../../src/aws/pace.ts';
 import { parseConfig, type Settings } from '../../src/config.ts';
 import {
   type Answers,
+  alertRuleAnswer,
   decodeIdentityAnswer,
   fleetAuditAnswer,
   listClustersAnswer,
   lookupEventsAnswer,
   type ToolName,
+  trailReadinessAnswer,
   whoChangedAnswer,
 } from '../../src/tools/answers.ts';
 import { type Context, createContext, openWorld, type Tool, tools, type World } from '../../src/tools/index.ts';
@@ -24,6 +26,8 @@ const schemas: { [Name in ToolName]: z.ZodType<Answers[Name]> } = {
   lookup_events: lookupEventsAnswer,
   list_clusters: listClustersAnswer,
   decode_identity: decodeIdentityAnswer,
+  alert_rule: alertRuleAnswer,
+  trail_readiness: trailReadinessAnswer,
 };
 
 /** @throws when there is no tool of that name. */

@@ -259,7 +259,7 @@ describe('wrong input', () => {
     [
       'who_restarted',
       {},
-      'There is no tool who_restarted. There are who_changed, fleet_audit, lookup_events, list_clusters, decode_identity.',
+      'There is no tool who_restarted. There are who_changed, fleet_audit, lookup_events, list_clusters, decode_identity, trail_readiness, alert_rule.',
     ],
   ])('%s %j is only wrong over MCP', async (tool, given, says) => {
     expect(await call(tool, given)).toEqual({ isError: true, content: [{ type: 'text', text: says }] });

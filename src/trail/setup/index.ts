@@ -1,0 +1,20 @@
+export { type ReadSetupOptions, readSetup, type SetupRead } from './read.ts';
+export type {
+  AccountSetup,
+  AdvancedSelector,
+  BasicSelector,
+  Bucket,
+  ClusterSetup,
+  EventRule,
+  FieldSelector,
+  LakeDetails,
+  LakeStore,
+  LifecycleRule,
+  Looked,
+  PublicAccessBlock,
+  RegionSetup,
+  Selectors,
+  Trail,
+  TrailStatus,
+  Unseen,
+} from './types.ts';
