@@ -5,7 +5,7 @@ import type { IdentityOptions } from '../identity/types.ts';
 import { boundedSignal, OUT_OF_TIME, type ReadOptions, throwIfCancelled } from './budget.ts';
 import { describeQuery } from './history.ts';
 import type { Reader } from './reader.ts';
-import { isNamedBy, namedIn } from './record-names.ts';
+import { isNamedBy, mentionedIn, resourcesIn } from './record-names.ts';
 import type { Missing, Searched, TrailQuery } from './types.ts';
 
 /** A record, and the log file that it is from, where it is from one. */
@@ -219,14 +219,15 @@ export class RecordReader implements Reader {
   }
 }
 
-/** A record as an event; it names the resources that LookupEvents would have listed beside it, and some more. */
+/** A record as an event, with what LookupEvents would have listed beside it as far as the record tells. */
 export function eventOf(record: JsonObject, query: TrailQuery, identity: IdentityOptions): Event {
   const event = decodeRecord(record, identity);
   return {
     ...event,
     account: event.account === '' ? query.account : event.account,
     region: event.region === '' ? query.region : event.region,
-    resources: namedIn(record),
+    resources: resourcesIn(record),
+    mentions: mentionedIn(record),
   };
 }
 

@@ -31,7 +31,7 @@ export function oddFile(dice: Dice): OddFile {
 
 /** A question that some of these files answer. */
 export function oddWanted(dice: Dice): Wanted {
-  const [hour, hours] = [dice.below(20), 1 + dice.below(20)];
+  const [hour, hours] = [dice.below(12), 6 + dice.below(18)];
   const from = new Date(Date.UTC(2026, 4, 1, hour, dice.below(60), dice.below(60), dice.pick([0, 0, 500])));
   const to = new Date(from.getTime() + hours * 3_600_000);
   const value = attributeOf(dice);
