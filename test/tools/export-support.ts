@@ -23,10 +23,14 @@ export async function exportIn(
 ): Promise<Exported> {
   const lines: string[] = [];
   const { signal, budgetSeconds, context = {}, onLine } = call;
-  const answer = await exportEvents(given, { ...createContext(world, { signal, budgetSeconds }), ...context }, (line) => {
-    lines.push(line);
-    onLine?.();
-  });
+  const answer = await exportEvents(
+    given,
+    { ...createContext(world, { signal, budgetSeconds }), ...context },
+    (line) => {
+      lines.push(line);
+      onLine?.();
+    },
+  );
   return { ...answer, lines, text: lines.join('') };
 }
 

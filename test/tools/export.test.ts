@@ -19,60 +19,59 @@ const ndjsonLine = z.object({
 });
 const ocsfLine = z.object({ metadata: z.object({ uid: z.string() }), time: z.number() });
 
+const newestFirst = (times: readonly string[]) => [...times].sort().reverse();
+
 const parsed = <T>(lines: readonly string[], schema: z.ZodType<T>): T[] =>
   lines.map((line) => schema.parse(JSON.parse(line)));
 
 const QUESTIONS = [
   {},
   { readOnly: false, since: '3d' },
-  { service: 'checkout', since: '7d' },
+  { service: 'checkout', since: '2d' },
   { eventNames: ['StopTask', 'UpdateService'], regions: ['us-east-1'], since: '7d' },
-  { actor: 'alice', since: '7d', until: '2h ago' },
-  { outcome: 'denied', since: '7d' },
+  { actor: 'alice', since: '2d', until: '2h ago' },
+  { outcome: 'denied', since: '2d' },
   { eventSource: 'iam.amazonaws.com' },
   { service: 'nothing-of-that-name' },
 ];
 
-describe('on the demo fleet, an export has exactly the events that lookup_events gives', () => {
-  it.each(QUESTIONS)('as NDJSON: %j', async (question) => {
-    const world = await demoWorld(NOW);
-    const { lines, count, leftOut, coverage } = await exportIn(world, question);
-    const rows = parsed(lines, ndjsonLine);
-    expect(rows.map((row) => row.eventId).sort()).toEqual((await lookedUp(world, question)).sort());
-    expect(rows.every((row) => row.record['eventID'] === row.eventId)).toBe(true);
-    expect({ count, leftOut, complete: coverage.complete }).toEqual({ count: rows.length, leftOut: 0, complete: true });
-  });
+describe('on the demo fleet', () => {
+  it.each(QUESTIONS)(
+    'an export has exactly the events that lookup_events gives, in every format: %j',
+    async (question) => {
+      const world = await demoWorld(NOW);
+      const expected = (await lookedUp(world, question)).sort();
 
-  it.each(QUESTIONS)('as CSV: %j', async (question) => {
-    const world = await demoWorld(NOW);
-    const { text } = await exportIn(world, { ...question, format: 'csv' });
-    const [header = [], ...rows] = parseCsv(text);
-    expect(header.at(-1)).toBe('event_id');
-    expect(rows.every((row) => row.length === header.length)).toBe(true);
-    expect(rows.map((row) => row.at(-1)).sort()).toEqual((await lookedUp(world, question)).sort());
-  });
+      const { lines, count, leftOut, coverage } = await exportIn(world, question);
+      const rows = parsed(lines, ndjsonLine);
+      expect(rows.map((row) => row.eventId).sort()).toEqual(expected);
+      expect(rows.every((row) => row.record['eventID'] === row.eventId)).toBe(true);
+      expect(rows.map((row) => row.time)).toEqual(newestFirst(rows.map((row) => row.time)));
+      expect({ count, leftOut, complete: coverage.complete }).toEqual({
+        count: rows.length,
+        leftOut: 0,
+        complete: true,
+      });
 
-  it.each(QUESTIONS)('as OCSF, but for those of other classes: %j', async (question) => {
-    const world = await demoWorld(NOW);
-    const { lines, count, leftOut } = await exportIn(world, { ...question, format: 'ocsf' });
-    const all = await exportIn(world, question);
-    const fitting = parsed(all.lines, ndjsonLine).filter(({ record }) =>
-      isApiActivity({
-        source: String(record['eventSource']),
-        name: String(record['eventName']),
-        readOnly: record['readOnly'] === true,
-      }),
-    );
-    expect(parsed(lines, ocsfLine).map((event) => event.metadata.uid)).toEqual(fitting.map((row) => row.eventId));
-    expect(count + leftOut).toBe(all.count);
-  });
+      const [header = [], ...table] = parseCsv((await exportIn(world, { ...question, format: 'csv' })).text);
+      expect(header.at(-1)).toBe('event_id');
+      expect(table.every((row) => row.length === header.length)).toBe(true);
+      expect(table.map((row) => row.at(-1))).toEqual(rows.map((row) => row.eventId));
 
-  it('newest first, over both Regions', async () => {
-    const { lines } = await exportIn(await demoWorld(NOW), { since: '7d' });
-    const times = parsed(lines, ndjsonLine).map((row) => row.time);
-    expect(times.length).toBeGreaterThan(1000);
-    expect(times).toEqual([...times].sort().reverse());
-  });
+      const ocsf = await exportIn(world, { ...question, format: 'ocsf' });
+      const fitting = rows.filter(({ record }) =>
+        isApiActivity({
+          source: String(record['eventSource']),
+          name: String(record['eventName']),
+          readOnly: record['readOnly'] === true,
+        }),
+      );
+      expect(parsed(ocsf.lines, ocsfLine).map((event) => event.metadata.uid)).toEqual(
+        fitting.map((row) => row.eventId),
+      );
+      expect(ocsf.count + ocsf.leftOut).toBe(count);
+    },
+  );
 
   it('says how many OCSF has no place for', async () => {
     const { answer, leftOut } = await exportIn(await demoWorld(NOW), { format: 'ocsf' });
@@ -154,12 +153,7 @@ describe('many pages', () => {
     const rows = parsed(lines, ndjsonLine);
     expect(new Set(rows.map((row) => row.eventId)).size).toBe(expected);
     expect(rows).toHaveLength(expected);
-    expect(rows.map((row) => row.time)).toEqual(
-      rows
-        .map((row) => row.time)
-        .sort()
-        .reverse(),
-    );
+    expect(rows.map((row) => row.time)).toEqual(newestFirst(rows.map((row) => row.time)));
   });
 
   it('are written as they come: the first events before the last page is read', async () => {
@@ -201,8 +195,7 @@ describe('secrets', () => {
       ],
     },
   });
-  const open = () =>
-    liveWorld({ accounts: [account({ events: { 'us-east-1': [registering] } })], now: () => NOW });
+  const open = () => liveWorld({ accounts: [account({ events: { 'us-east-1': [registering] } })], now: () => NOW });
 
   it.each(['ndjson', 'csv', 'ocsf'])('are in no %s', async (format) => {
     const { text, count } = await exportIn((await open()).world, { format });

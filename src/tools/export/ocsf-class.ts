@@ -20,7 +20,7 @@ const SIGN_INS: ReadonlySet<string> = new Set([
  * Account Change (3001), the rest is API Activity (6003). AWS does not publish the list of names: every write of IAM and
  * all of the sign-in service count as other classes here.
  */
-export function isApiActivity({ source, name, readOnly }: Event): boolean {
+export function isApiActivity({ source, name, readOnly }: Pick<Event, 'source' | 'name' | 'readOnly'>): boolean {
   const authenticates =
     SIGN_INS.has(name) ||
     source === 'signin.amazonaws.com' ||
