@@ -31,8 +31,8 @@ export interface RecordSource {
   pages(query: TrailQuery, signal: AbortSignal): AsyncIterable<RecordPage>;
   /** What coverage should add once reading has ended: files, bytes, cost, sentences. */
   spent(): Pick<Searched, 'files' | 'scannedBytes'> & { notes: string[] };
-  /** What one page is called in progress: "log files", "pages". */
-  readonly unit: string;
+  /** It holds files or workers until it is ended, and costs nothing to begin again. */
+  readonly holds: boolean;
 }
 
 /** More events of one query than anybody reads; also what keeps memory bounded. */
@@ -151,7 +151,9 @@ export class RecordReader implements Reader {
     throwIfCancelled(this.#options.signal);
     if (Date.now() >= this.#options.deadline) return this.#stop(OUT_OF_TIME);
     try {
-      this.#pages ??= this.#source.pages(this.query, this.#signal)[Symbol.asyncIterator]();
+      // One that was let go of goes on where it was; what it gives twice is told once by its event id.
+      const rest = { ...this.query, to: this.#reachedTo };
+      this.#pages ??= this.#source.pages(rest, this.#signal)[Symbol.asyncIterator]();
       const next = await this.#pages.next();
       if (next.done === true) this.#complete = true;
       else this.#take(next.value);
@@ -168,12 +170,18 @@ export class RecordReader implements Reader {
     while (!this.done) {
       await this.readPage();
       if (enough(this)) {
-        // Nobody will ask for the rest: workers and reads under way end.
-        if (!this.done) await this.#pages?.return?.();
+        if (!this.done && this.#source.holds) await this.#letGo();
         break;
       }
     }
     return this;
+  }
+
+  /** Nobody may ask for the rest: workers and reads under way end. */
+  async #letGo(): Promise<void> {
+    const pages = this.#pages;
+    this.#pages = undefined;
+    await pages?.return?.();
   }
 
   #take(page: RecordPage): void {

@@ -1,11 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { isApiActivity } from '../../src/tools/export/ocsf-class.ts';
 import { ConsentNeeded } from '../../src/tools/index.ts';
+import { openStore } from '../../src/trail/archive/open-store.ts';
+import { ArchiveSource } from '../../src/trail/archive/source.ts';
 import type { OlderSource } from '../../src/trail/index.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { rejection } from '../aws/support.ts';
 import { account, recordOf } from '../aws-server/index.ts';
+import { writeRecorded } from '../trail/archive/recorded.ts';
 import { exportIn, lookedUp, parseCsv } from './export-support.ts';
 import { demoWorld, liveWorld, minutesBefore } from './support.ts';
 
@@ -214,6 +220,28 @@ describe('secrets', () => {
     expect(await rejection(exportIn((await open()).world, { raw: true, format }))).toEqual(
       new UsageError('raw: only ndjson carries records. Use the format ndjson, or leave raw out.'),
     );
+  });
+});
+
+describe('with an archive', () => {
+  it('one export has what event history and the archive have, each event once', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'export-archive-'));
+    try {
+      const day = 24 * 60;
+      const both = [1, 30, 89.9, 90.1, 100, 110].map((days) =>
+        recordOf({ time: minutesBefore(NOW, days * day), more: { note: days } }),
+      );
+      const recorded = account({ events: { 'us-east-1': both } });
+      await writeRecorded(folder, recorded);
+      const live = await liveWorld({ accounts: [recorded], now: () => NOW });
+      const older = new ArchiveSource(folder, async () => openStore({ dir: folder }));
+      const { lines, coverage } = await exportIn(live.world, { since: '115d' }, { context: { older } });
+      expect(parsed(lines, ndjsonLine).map((row) => row.eventId)).toEqual(both.map(({ record }) => record['eventID']));
+      expect(coverage.complete).toBe(true);
+      expect(coverage.searched.map((part) => part.source)).toContain(`log archive ${folder}`);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 

@@ -4,9 +4,7 @@ import { parseInput } from '../input.ts';
 import { input as lookupInput } from '../lookup-events.ts';
 
 /** The formats that other tools take. */
-export const FORMATS = ['ndjson', 'csv', 'ocsf'] as const;
-
-export type Format = (typeof FORMATS)[number];
+const FORMATS = ['ndjson', 'csv', 'ocsf'] as const;
 
 /** The filters of lookup_events, and a format in place of what shapes one page of an answer. */
 export const exportInput = lookupInput.omit({ limit: true, cursor: true, detail: true, explain: true }).extend({
@@ -23,7 +21,7 @@ export type ExportInput = z.infer<typeof exportInput>;
 export function readExportInput(given: unknown): ExportInput {
   const asked = parseInput(exportInput, given);
   if (asked.raw && asked.format !== 'ndjson') {
-    throw new UsageError(`raw: only ndjson carries records. Use the format ndjson, or leave raw out.`);
+    throw new UsageError('raw: only ndjson carries records. Use the format ndjson, or leave raw out.');
   }
   return asked;
 }
