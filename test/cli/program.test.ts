@@ -248,7 +248,10 @@ describe('errors', () => {
   });
 
   it.each([
-    ['reprot', 'reprot: no such command. Did you mean report? Commands are report, identity, verify, export, archive, cache, mcp.'],
+    [
+      'reprot',
+      'reprot: no such command. Did you mean report? Commands are report, identity, verify, export, archive, cache, mcp.',
+    ],
     ['report --sicne 3h', '--sicne: no such option. Did you mean --since? See who-restarted-prod report --help.'],
     ['report --regions all', '--regions: no such option. Did you mean --region? See who-restarted-prod report --help.'],
     ['report --since', '--since: needs a value, as in --since <time>.'],
