@@ -106,8 +106,10 @@ function before({ ends }: OddText, length: number): JsonObject[] {
 function cutText(dice: Dice, odd: OddText): OddFile {
   const length = dice.below(odd.text.length + 1);
   const file = stored(dice, odd.text.subarray(0, length));
-  const atBoundary = odd.boundaries.includes(length) || /^\s*$/.test(odd.text.subarray(length).toString());
-  const trouble = length === 0 ? 'named' : atBoundary ? 'either' : 'named';
+  // Where it looks like a whole one, only reading all of it would tell.
+  const looksWhole = /\]\}$/.test(odd.text.subarray(0, length).toString());
+  const isWhole = odd.boundaries.includes(length) || /^\s*$/.test(odd.text.subarray(length).toString());
+  const trouble = length === 0 ? 'named' : isWhole || looksWhole ? 'either' : 'named';
   return { file, records: before(odd, length), promise: 'exact', trouble, kind: `${odd.kind}, text cut at ${length}` };
 }
 
