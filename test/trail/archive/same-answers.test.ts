@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answers } from '../../../src/tools/answers.ts';
 import { openWorld, type World } from '../../../src/tools/index.ts';
 import { loadRecording } from '../../../src/trail/demo/open.ts';
-import { setEnv } from '../../aws/support.ts';
+import { withoutCredentials as noCredentials } from '../../aws/support.ts';
 import { askIn, type Live, liveWorld } from '../../tools/support.ts';
 import { writeRecorded } from './recorded.ts';
 
@@ -30,15 +30,7 @@ function live(): Promise<Live> {
 /** The same events from log files: with the same ECS, or with no credentials at all. */
 async function archived(withAws: boolean): Promise<World> {
   if (withAws) await live();
-  else
-    setEnv({
-      AWS_ACCESS_KEY_ID: undefined,
-      AWS_SECRET_ACCESS_KEY: undefined,
-      AWS_CONFIG_FILE: '/nonexistent',
-      AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      XDG_CONFIG_HOME: '/nonexistent',
-    });
+  else noCredentials();
   return { ...(await openWorld({ archive: folder, cache: false })), now: () => LATER };
 }
 

@@ -51,7 +51,7 @@ class Helper {
     });
     this.#worker = startWorker(assignment);
     this.#worker?.on('message', (report: unknown) => isReport(report) && this.#take(report));
-    for (const end of ['error', 'messageerror', 'exit']) this.#worker?.on(end, () => this.end());
+    for (const end of ['error', 'messageerror', 'exit']) this.#worker?.on(end, (x: unknown) => { process.stderr.write(String(end) + String(x) + '\n'); this.end(); });
     if (this.#worker === undefined) this.end();
   }
 
