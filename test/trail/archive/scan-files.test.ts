@@ -68,6 +68,10 @@ describe('a scan of many files', () => {
   });
 
   it('gives the same on two threads, whether they read by themselves or are handed the bytes', async () => {
+    const helpers = new Helpers(2, { wanted: ECS, limits: {} });
+    await helpers.settled();
+    expect(helpers.usable).toBe(true);
+    helpers.end();
     const alone = await all(scanFiles(files, ECS, { signal: IDLE, threads: 1 }));
     const handed = files.map(({ path: _, ...file }) => file);
     for (const list of [files, handed]) {
@@ -171,8 +175,8 @@ describe('an aborted scan', () => {
 describe('worker threads', () => {
   it('are done without when they cannot start', async () => {
     // What cannot be copied to a thread keeps it from starting.
-    const mostBytes: never = Object.assign(() => 0);
-    const helpers = new Helpers(2, { wanted: ECS, limits: { mostBytes } });
+    const limits = { mostBytes: 1, cannotBeCopied: () => 0 };
+    const helpers = new Helpers(2, { wanted: ECS, limits });
     await helpers.settled();
     expect(helpers.usable).toBe(false);
     expect(await helpers.scan({ path: 'anything' })).toBeUndefined();
