@@ -5,7 +5,8 @@ import { build } from 'esbuild';
 
 await rm('dist', { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: { bin: 'src/bin.ts' },
+  // Scans of log files start worker threads from a file of their own.
+  entryPoints: { bin: 'src/bin.ts', 'scan-worker': 'src/trail/archive/scan/worker.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,

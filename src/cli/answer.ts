@@ -1,4 +1,4 @@
-import { ConsentNeeded } from '../tools/index.ts';
+import { withConsent } from './consent.ts';
 import { EXIT } from './exit-codes.ts';
 import { judgeAnswer, readFailOn, type Verdict } from './fail-on.ts';
 import { readFlags } from './flags.ts';
@@ -52,22 +52,6 @@ export async function answer(command: ToolCommand, typed: Typed, io: Io, parts: 
   io.stdout(told.text);
   if (told.line !== undefined) io.stderr(`${told.line}\n`);
   return told.code;
-}
-
-/** What costs money is told first, and asked again once somebody has agreed. @throws ConsentNeeded where nobody did. */
-async function withConsent<T>(
-  given: Readonly<Record<string, unknown>>,
-  tell: (asked: Readonly<Record<string, unknown>>) => Promise<T>,
-  io: Io,
-): Promise<T> {
-  try {
-    return await tell(given);
-  } catch (error) {
-    if (!(error instanceof ConsentNeeded)) throw error;
-    const typed = await io.ask(`${error.cost}\nGo on? [y/N] `);
-    if (typed === undefined || !/^y(es)?$/i.test(typed.trim())) throw error;
-    return tell({ ...given, allowCost: true });
-  }
 }
 
 async function readArgument(

@@ -20,7 +20,9 @@ export function addArchiveCommand(program: Command, io: Io): void {
   const archive = program
     .command('archive')
     .description('how to reach events older than 90 days; prints the table for Athena')
-    .addHelpText('after', HELP);
+    .helpCommand(false)
+    .addHelpText('after', HELP)
+    .action(() => archive.outputHelp());
   const list = (value: string, before: string[] = []) => [...before, ...value.split(',')];
   archive
     .command('ddl')

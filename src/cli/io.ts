@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+
 /** What a command line touches outside itself; injected, so that commands are tested without a process. */
 export interface Io {
   stdout(text: string): void;
   stderr(text: string): void;
+  /** Resolves when what was written to stdout has gone to its reader. */
+  drained?(): Promise<void>;
   /** Text of a file, or of standard input for `-`. @throws the file system's error. */
   read(path: string): Promise<string>;
   /** Bytes of a file. @throws the file system's error. */
@@ -30,6 +34,9 @@ export function processIo(): Io {
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
+    drained: async () => {
+      if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
+    },
     read,
     readBytes: async (path) => (await import('node:fs/promises')).readFile(path),
     ask,

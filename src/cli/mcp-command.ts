@@ -37,7 +37,8 @@ export function readMcpCommand(args: readonly string[]): McpCommand {
       return wrong(`${arg}: mcp takes only --demo, --no-cache, --config <file> and --archive <path>.`);
     }
     const value = given ?? rest.shift();
-    if (value === undefined || value === '') return wrong(`--${flag}: needs a value.`);
+    if (value === undefined || value === '')
+      return wrong(`--${flag}: needs a value, as in --${flag} <${flag === 'config' ? 'file' : 'path'}>.`);
     options[flag] = value;
   }
   return { kind: 'serve', options };

@@ -4,6 +4,7 @@ import { answer } from './answer.ts';
 import { addArchiveCommand } from './archive-command.ts';
 import { addCacheCommand } from './cache-command.ts';
 import { EXIT, EXIT_HELP } from './exit-codes.ts';
+import { addExportCommand } from './export-command.ts';
 import { SEVERITIES } from './fail-on.ts';
 import { describeFailure } from './failure.ts';
 import { attributeOf, type Flag, flagsOf } from './flags.ts';
@@ -94,6 +95,7 @@ function build(commands: readonly ToolCommand[], io: Io, parts: Parts, exit: (co
     .addHelpText('after', EXIT_HELP);
   for (const command of commands) addTool(program, command, io, parts, exit);
   addVerifyCommand(program, io, parts, exit);
+  addExportCommand(program, io, parts, exit);
   addArchiveCommand(program, io);
   addCacheCommand(program, io, parts);
   program

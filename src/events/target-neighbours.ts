@@ -180,7 +180,8 @@ function several(type: TargetType, names: readonly string[]): Target | undefined
 }
 
 function byKey({ source, parameters }: Call): Target | undefined {
-  for (const [key, type] of KEYS[source.split('.')[0] ?? ''] ?? []) {
+  const service = source.split('.')[0] ?? '';
+  for (const [key, type] of Object.hasOwn(KEYS, service) ? (KEYS[service] ?? []) : []) {
     const name = textAt(parameters, key);
     if (name === undefined || isHidden(name)) continue;
     const target = targetOfArn(name);

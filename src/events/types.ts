@@ -114,6 +114,8 @@ export interface Event {
   strength: Strength;
   /** `Resources` of the LookupEvents wrapper, where the record came from there. A hint: ECS events cannot be found by it. */
   resources?: { type?: string; name: string }[];
+  /** Texts that may name what was acted on, of a record without the wrapper: only for finding events by a name. */
+  mentions?: readonly string[];
   /** The log file that it was read from, of an archive. */
   logFile?: string;
   /** The record as CloudTrail wrote it, secrets and all; only where somebody asked for that. */

@@ -31,7 +31,7 @@ export function listTools(): ListToolsResult {
       description: tool.description,
       inputSchema: advertisedInput(tool.input),
       outputSchema: advertisedOutput(tool.output),
-      annotations: { title: tool.title, ...ANNOTATIONS },
+      annotations: ANNOTATIONS,
     })),
   };
 }

@@ -15,9 +15,19 @@ const jsonObject = z.looseObject({
   required: z.array(z.string()).optional(),
 });
 
-/** The input schema in full: it is what a model fills in. */
+/** Says only that a value is not empty. Every model knows, tools refuse it in words, and it stands a hundred times. */
+const NOT_EMPTY: ReadonlySet<string> = new Set(['minLength', 'minItems']);
+
+/** The input schema in full but for "not empty": it is what a model fills in. */
 export function advertisedInput(schema: z.ZodObject): ObjectSchema {
-  const { $schema: _dialect, ...rest } = jsonObject.parse(z.toJSONSchema(schema, { io: 'input' }));
+  const { $schema: _dialect, ...rest } = jsonObject.parse(
+    z.toJSONSchema(schema, {
+      io: 'input',
+      override: ({ jsonSchema }) => {
+        for (const word of NOT_EMPTY) if (Reflect.get(jsonSchema, word) === 1) Reflect.deleteProperty(jsonSchema, word);
+      },
+    }),
+  );
   return rest;
 }
 

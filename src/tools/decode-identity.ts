@@ -34,11 +34,11 @@ const input = z.strictObject({
   record: z
     .union([z.string().min(1), z.looseObject({})])
     .optional()
-    .describe('A CloudTrail record (JSON) instead of an id; nothing is looked up then'),
+    .describe('A CloudTrail record (JSON) instead of an id'),
   trace: z
     .boolean()
     .optional()
-    .describe('Follow a role session back to whoever opened it (a few calls). Default: for an id yes, for a record no'),
+    .describe('Follow a role session back to whoever opened it. Default: for an id, not for a record'),
   since: commonInput.since,
   until: commonInput.until,
   regions: commonInput.regions,

@@ -92,9 +92,14 @@ function same<T>(wanted: T | undefined, value: T | undefined): boolean {
 }
 
 /** Each filter by itself, as the API would apply it: an event has resources of several types, and names of several. */
-function matchesResource({ resources = [] }: Event, { resourceName, resourceType }: EventFilters): boolean {
+function matchesResource(
+  { resources = [], mentions = [] }: Event,
+  { resourceName, resourceType }: EventFilters,
+): boolean {
   return (
-    (resourceName === undefined || resources.some(({ name }) => name === resourceName)) &&
+    (resourceName === undefined ||
+      resources.some(({ name }) => name === resourceName) ||
+      mentions.includes(resourceName)) &&
     (resourceType === undefined || resources.some(({ type }) => type === resourceType))
   );
 }

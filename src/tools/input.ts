@@ -7,22 +7,14 @@ export const commonInput = {
   since: z
     .string()
     .optional()
-    .describe('Start: 24h, 90m, 7d, "2h ago", "yesterday 02:00", 2026-11-20, 2026-11-20T02:00Z (UTC unless given)'),
-  until: z.string().optional().describe('End, in the same forms. Default: now'),
-  regions: z
-    .array(z.string().min(1))
-    .min(1)
-    .optional()
-    .describe('Regions, or ["all"]. Default: configuration, then AWS profile'),
-  profiles: z
-    .array(z.string().min(1))
-    .min(1)
-    .optional()
-    .describe('AWS profiles or configured accounts. Default: the current credentials'),
+    .describe('Start: 24h, 7d, "2h ago", "yesterday 02:00", 2026-11-20T02:00Z (UTC)'),
+  until: z.string().optional().describe('End. Default: now'),
+  regions: z.array(z.string().min(1)).min(1).optional().describe('Regions, or ["all"]. Default: those set up'),
+  profiles: z.array(z.string().min(1)).min(1).optional().describe('AWS profiles or accounts. Default: those set up'),
 };
 
 export const costInput = {
-  allowCost: z.boolean().optional().describe('Agrees to the price of Athena or CloudTrail Lake, which an error states'),
+  allowCost: z.boolean().optional().describe('Agrees to a price that an error stated'),
 };
 
 export const cursorInput = z

@@ -72,15 +72,22 @@ export class ChainReader implements Reader {
 
   /** One that failed does not keep the next from being read: it is another source. */
   async readPage(): Promise<void> {
-    if (!this.#routed) this.#links = await this.#route();
-    this.#routed = true;
+    await this.#open();
     await this.#links.find((link) => !link.done)?.readPage();
   }
 
+  async #open(): Promise<void> {
+    if (!this.#routed) this.#links = await this.#route();
+    this.#routed = true;
+  }
+
   async readAll(enough: (reader: Reader) => boolean = () => false): Promise<this> {
-    while (!this.done) {
-      await this.readPage();
-      if (enough(this)) break;
+    await this.#open();
+    // Each link ends its own reading: an archive has files and workers to let go of.
+    for (const link of this.#links) {
+      if (link.done) continue;
+      await link.readAll(() => enough(this));
+      if (!link.done || enough(this)) break;
     }
     return this;
   }

@@ -1,4 +1,4 @@
-import type { Account, CallOptions, Input, Operation } from '../aws/api.ts';
+import type { Account } from '../aws/api.ts';
 import { AwsProblem } from '../aws/problem.ts';
 import type { Settings } from '../config.ts';
 import { UsageError } from '../usage-error.ts';
@@ -7,7 +7,7 @@ import { openStore } from './archive/open-store.ts';
 import { ArchiveSource } from './archive/source.ts';
 import type { LogStore } from './archive/types.ts';
 import type { OlderSource } from './older.ts';
-import { AthenaSource, describeCost, LAKE_IS_CLOSED, LakeSource, type SqlQuery } from './sql/index.ts';
+import { AthenaSource, describeCost, LAKE_IS_CLOSED, LakeSource, portIn, type SqlQuery } from './sql/index.ts';
 import { type Engine, SqlSource } from './sql/source.ts';
 
 /**
@@ -21,14 +21,14 @@ export function openOlder(settings: Settings, book: AccountBook): OlderSource | 
   if (athena !== undefined) {
     return billed('athena', 'Athena', [], async (account) => {
       const reader = await readerOf(account, athena.profile, book);
-      return new AthenaSource(portOf(reader, regionOf(reader, athena.region, 'athena')), athena);
+      return new AthenaSource(portIn(reader.api, regionOf(reader, athena.region, 'athena')), athena);
     });
   }
   if (lake !== undefined) {
     return billed('lake', 'CloudTrail Lake', [LAKE_IS_CLOSED], async (account) => {
       const reader = await readerOf(account, lake.profile, book);
       const region = /^arn:[^:]*:cloudtrail:([^:]+):/.exec(lake.eventDataStore)?.[1] ?? lake.region;
-      return new LakeSource(portOf(reader, regionOf(reader, region, 'lake')), { ...lake, account: reader.id });
+      return new LakeSource(portIn(reader.api, regionOf(reader, region, 'lake')), { ...lake, account: reader.id });
     });
   }
   if (archive === undefined) return undefined;
@@ -52,7 +52,7 @@ function billed(
   open: (account: Account) => Promise<Engine>,
 ): OlderSource {
   const cost = (query: SqlQuery) => [describeCost(engine, query), ...notes].join(' ');
-  return new SqlSource(name, cost, open);
+  return new SqlSource(name, cost, perAccount(open));
 }
 
 /** Whose credentials read it: the profile's that is set for it, else the account's own. @throws UsageError, AwsProblem */
@@ -70,10 +70,13 @@ function regionOf(account: Account, set: string | undefined, setting: string): s
   return region;
 }
 
-/** The account's AWS in one Region. */
-function portOf(account: Account, region: string) {
-  return {
-    call: <K extends Operation>(operation: K, input: Input<K>, options: CallOptions) =>
-      account.api.call(region, operation, input, options),
+/** One engine an account and process: it remembers which columns its table lacks. */
+function perAccount(open: (account: Account) => Promise<Engine>): (account: Account) => Promise<Engine> {
+  const opened = new Map<string, Promise<Engine>>();
+  return (account) => {
+    const known = opened.get(account.id) ?? open(account);
+    opened.set(account.id, known);
+    known.catch(() => opened.delete(account.id));
+    return known;
   };
 }

@@ -8,26 +8,35 @@ const DEEPEST = 6;
 const MOST_NAMES = 200;
 
 /**
- * The resources that a record names. A log file does not carry the list that LookupEvents shows beside each event, so
- * these are the ARNs of `resources` and every text of request and response, whole and without what stands before its
- * last `/` or `:`: more names than AWS would list, never fewer of those that the record shows.
+ * The resources that a record lists itself, with their types: CloudTrail's `resources`, ARN and last part of it. A log file
+ * does not carry the list that LookupEvents shows beside each event.
  */
-export function namedIn(record: JsonObject): Event['resources'] {
-  const names = new Map<string, string | undefined>();
-  const add = (text: string, type?: string): void => {
-    if (names.size >= MOST_NAMES) return;
-    for (const name of [text, text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf(':')) + 1)]) {
-      if (name !== '' && (type !== undefined || !names.has(name))) names.set(name, type ?? names.get(name));
-    }
-  };
-  for (const resource of listOf(record['resources'])) {
-    if (!isObject(resource)) continue;
+export function resourcesIn(record: JsonObject): NonNullable<Event['resources']> {
+  return listOf(record['resources']).flatMap((resource) => {
+    if (!isObject(resource)) return [];
     const arn = resource['ARN'] ?? resource['arn'];
     const type = resource['type'];
-    if (typeof arn === 'string') add(arn, typeof type === 'string' ? type : undefined);
-  }
-  for (const part of [record['requestParameters'], record['responseElements']]) collect(part, add, DEEPEST);
-  return [...names].map(([name, type]) => ({ type, name }));
+    if (typeof arn !== 'string' || typeof type !== 'string') return [];
+    return namesOf(arn).map((name) => ({ type, name }));
+  });
+}
+
+/**
+ * Texts of request, response and `resources` that may name what a call acted on, whole and without what stands before their
+ * last `/` or `:`: more names than LookupEvents would find the event by, never fewer of those that the record shows.
+ */
+export function mentionedIn(record: JsonObject): string[] {
+  const names = new Set<string>();
+  const add = (text: string): void => {
+    for (const name of namesOf(text)) if (names.size < MOST_NAMES) names.add(name);
+  };
+  for (const key of ['resources', 'requestParameters', 'responseElements']) collect(record[key], add, DEEPEST);
+  return [...names];
+}
+
+function namesOf(text: string): string[] {
+  const last = text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf(':')) + 1);
+  return text === '' ? [] : last === '' || last === text ? [text] : [text, last];
 }
 
 function collect(value: Json | undefined, add: (text: string) => void, depth: number): void {
@@ -42,7 +51,7 @@ export function isNamedBy(event: Event, attribute: Attribute | undefined): boole
     case 'Username':
       return event.identity.username === attribute.value;
     case 'ResourceName':
-      return event.resources?.some(({ name }) => name === attribute.value) === true;
+      return event.mentions?.includes(attribute.value) === true;
     case 'ResourceType':
       return event.resources?.some(({ type }) => type === attribute.value) === true;
     default:

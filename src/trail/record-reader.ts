@@ -5,7 +5,7 @@ import type { IdentityOptions } from '../identity/types.ts';
 import { boundedSignal, OUT_OF_TIME, type ReadOptions, throwIfCancelled } from './budget.ts';
 import { describeQuery } from './history.ts';
 import type { Reader } from './reader.ts';
-import { isNamedBy, namedIn } from './record-names.ts';
+import { isNamedBy, mentionedIn, resourcesIn } from './record-names.ts';
 import type { Missing, Searched, TrailQuery } from './types.ts';
 
 /** A record, and the log file that it is from, where it is from one. */
@@ -31,8 +31,8 @@ export interface RecordSource {
   pages(query: TrailQuery, signal: AbortSignal): AsyncIterable<RecordPage>;
   /** What coverage should add once reading has ended: files, bytes, cost, sentences. */
   spent(): Pick<Searched, 'files' | 'scannedBytes'> & { notes: string[] };
-  /** What one page is called in progress: "log files", "pages". */
-  readonly unit: string;
+  /** It holds files or workers until it is ended, and costs nothing to begin again. */
+  readonly holds: boolean;
 }
 
 /** More events of one query than anybody reads; also what keeps memory bounded. */
@@ -151,7 +151,9 @@ export class RecordReader implements Reader {
     throwIfCancelled(this.#options.signal);
     if (Date.now() >= this.#options.deadline) return this.#stop(OUT_OF_TIME);
     try {
-      this.#pages ??= this.#source.pages(this.query, this.#signal)[Symbol.asyncIterator]();
+      // One that was let go of goes on where it was; what it gives twice is told once by its event id.
+      const rest = { ...this.query, to: this.#reachedTo };
+      this.#pages ??= this.#source.pages(rest, this.#signal)[Symbol.asyncIterator]();
       const next = await this.#pages.next();
       if (next.done === true) this.#complete = true;
       else this.#take(next.value);
@@ -168,12 +170,18 @@ export class RecordReader implements Reader {
     while (!this.done) {
       await this.readPage();
       if (enough(this)) {
-        // Nobody will ask for the rest: workers and reads under way end.
-        if (!this.done) await this.#pages?.return?.();
+        if (!this.done && this.#source.holds) await this.#letGo();
         break;
       }
     }
     return this;
+  }
+
+  /** Nobody may ask for the rest: workers and reads under way end. */
+  async #letGo(): Promise<void> {
+    const pages = this.#pages;
+    this.#pages = undefined;
+    await pages?.return?.();
   }
 
   #take(page: RecordPage): void {
@@ -219,14 +227,15 @@ export class RecordReader implements Reader {
   }
 }
 
-/** A record as an event; it names the resources that LookupEvents would have listed beside it, and some more. */
+/** A record as an event, with what LookupEvents would have listed beside it as far as the record tells. */
 export function eventOf(record: JsonObject, query: TrailQuery, identity: IdentityOptions): Event {
   const event = decodeRecord(record, identity);
   return {
     ...event,
     account: event.account === '' ? query.account : event.account,
     region: event.region === '' ? query.region : event.region,
-    resources: namedIn(record),
+    resources: resourcesIn(record),
+    mentions: mentionedIn(record),
   };
 }
 

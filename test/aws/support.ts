@@ -79,3 +79,15 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
     (error: unknown) => error,
   );
 }
+
+/** Nothing of this machine's credentials or configuration is to be had, until the end of the test. */
+export function withoutCredentials(): void {
+  setEnv({
+    AWS_ACCESS_KEY_ID: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+    AWS_CONFIG_FILE: '/nonexistent',
+    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    XDG_CONFIG_HOME: '/nonexistent',
+  });
+}

@@ -13,8 +13,8 @@ describe('the arguments of mcp', () => {
   });
 
   it.each([
-    [['--json'], '--json: mcp takes only --demo, --no-cache and --config <file>.\n'],
-    [['report'], 'report: mcp takes only --demo, --no-cache and --config <file>.\n'],
+    [['--json'], '--json: mcp takes only --demo, --no-cache, --config <file> and --archive <path>.\n'],
+    [['report'], 'report: mcp takes only --demo, --no-cache, --config <file> and --archive <path>.\n'],
     [['--config'], '--config: needs a value, as in --config <file>.\n'],
     [['--config='], '--config: needs a value, as in --config <file>.\n'],
   ])('that are wrong get a sentence: %j', (args, text) => {

@@ -60,6 +60,9 @@ describe('help', () => {
         --no-color                                 No colours (as NO_COLOR=1 does)
         --no-cache                                 Remember nothing, and ask AWS for everything again
         --config <file>                            Configuration file
+        --archive <path>                           Log files for what is older than 90 days: a folder, or
+                                                   s3://bucket/prefix
+        --yes                                      Agree to what Athena or CloudTrail Lake cost
         --budget <seconds>                         Answer within this many seconds, with what is known by
                                                    then (default: 600)
 
@@ -245,13 +248,16 @@ describe('errors', () => {
   });
 
   it.each([
-    ['reprot', 'reprot: no such command. Did you mean report? Commands are report, identity, cache, mcp.'],
+    [
+      'reprot',
+      'reprot: no such command. Did you mean report? Commands are report, identity, verify, export, archive, cache, mcp.',
+    ],
     ['report --sicne 3h', '--sicne: no such option. Did you mean --since? See who-restarted-prod report --help.'],
     ['report --regions all', '--regions: no such option. Did you mean --region? See who-restarted-prod report --help.'],
     ['report --since', '--since: needs a value, as in --since <time>.'],
     ['report checkout', 'Too many arguments; the command is: who-restarted-prod report.'],
     ['identity', '<eventId|file|-> is missing: who-restarted-prod identity <eventId|file|->.'],
-    ['--demo', 'Name a command: report, identity, cache, mcp. See who-restarted-prod --help.'],
+    ['--demo', 'Name a command: report, identity, verify, export, archive, cache, mcp. See who-restarted-prod --help.'],
     ['report --limit ten', '--limit ten: not a whole number.'],
     ['report --min-severity urgent', '--min-severity urgent: must be one of critical, high, medium, low.'],
     ['report --fail-on urgent', '--fail-on urgent: must be one of critical, high, medium, low.'],

@@ -68,9 +68,8 @@ describe('tools/list', () => {
   });
 
   it('sets all four annotations of each: they only read, and read AWS', async () => {
-    for (const { annotations, title } of (await client.listTools()).tools) {
+    for (const { annotations } of (await client.listTools()).tools) {
       expect(annotations).toEqual({
-        title,
         readOnlyHint: true,
         destructiveHint: false,
         idempotentHint: true,

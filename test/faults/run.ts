@@ -148,7 +148,7 @@ export function mistakesOf(reader: HistoryReader, expected: readonly RecordedEve
     if (has.has(idOf(event)) || isNamed(reader, secondOf(event))) continue;
     mistakes.push(`lost ${idOf(event)} of ${String(event.record['eventTime'])}`);
   }
-  if (reader.complete && reader.missing !== undefined) mistakes.push('complete, and something is missing');
+  if (reader.complete && reader.missing.length > 0) mistakes.push('complete, and something is missing');
   const times = reader.events.map((event) => event.time);
   if (reader.problem === undefined && times.some((time, at) => at > 0 && time > (times[at - 1] ?? ''))) {
     mistakes.push('not newest first');

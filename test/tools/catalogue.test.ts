@@ -26,7 +26,6 @@ describe('the list of tools', () => {
     '%s carries all four annotations: it reads, and reads AWS',
     (_name, tool) => {
       expect(tool.annotations).toEqual({
-        title: tool.title,
         readOnlyHint: true,
         destructiveHint: false,
         idempotentHint: true,

@@ -95,7 +95,11 @@ describe('coverage', () => {
   it('says that AWS refused calls for the rate, and that nothing was lost by it', async () => {
     const region = 'eu-central-1';
     const events = { [region]: spread(200, { region }) };
-    const server = await useAws({ accounts: [account({ regions: ['us-east-1', region], events })], rate: 1, now: () => NOW });
+    const server = await useAws({
+      accounts: [account({ regions: ['us-east-1', region], events })],
+      rate: 1,
+      now: () => NOW,
+    });
     const opened = await openAccount();
     const query = { account: ACCOUNT, region, attribute: { key: 'ReadOnly', value: 'false' } as const, ...DAY };
     const reader = await new HistoryReader(opened, query, unhurried()).readAll();

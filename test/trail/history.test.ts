@@ -22,13 +22,13 @@ describe('a reader of event history', () => {
         .sort()
         .reverse(),
     );
-    expect({ calls: read.calls, complete: read.complete, stopped: read.stopped, missing: read.missing }).toEqual({
+    expect({ calls: read.calls, complete: read.complete, stopped: read.stopped, missing: read.missing[0] }).toEqual({
       calls: 5,
       complete: true,
       stopped: undefined,
       missing: undefined,
     });
-    expect(read.searched).toMatchObject({
+    expect(read.searched[0]).toMatchObject({
       account: ACCOUNT,
       region: 'us-east-1',
       source: 'event history',
@@ -90,7 +90,7 @@ describe('a reader of event history', () => {
     expect(read.complete).toBe(false);
     expect(read.stopped).toBe(OUT_OF_TIME);
     const oldest = read.events.at(-1)?.time;
-    expect(read.missing).toEqual({
+    expect(read.missing[0]).toEqual({
       account: ACCOUNT,
       region: 'us-east-1',
       from: '2026-11-19T05:26:00Z',
@@ -98,15 +98,19 @@ describe('a reader of event history', () => {
       why: OUT_OF_TIME,
       fix: 'Ask again with the cursor to go on from there.',
     });
-    expect(read.searched).toMatchObject({ from: oldest, to: '2026-11-20T05:26:00Z', events: read.events.length });
+    expect(read.searched[0]).toMatchObject({ from: oldest, to: '2026-11-20T05:26:00Z', events: read.events.length });
   });
 
   it('whose deadline has passed asks nothing', async () => {
     const opened = await open({ accounts: [recorded] });
     const read = await reader(opened, unhurried({ deadline: Date.now() - 1 })).readAll();
     expect(opened.lookups()).toEqual([]);
-    expect(read.searched).toBeUndefined();
-    expect(read.missing).toMatchObject({ from: '2026-11-19T05:26:00Z', to: '2026-11-20T05:26:00Z', why: OUT_OF_TIME });
+    expect(read.searched[0]).toBeUndefined();
+    expect(read.missing[0]).toMatchObject({
+      from: '2026-11-19T05:26:00Z',
+      to: '2026-11-20T05:26:00Z',
+      why: OUT_OF_TIME,
+    });
   });
 
   it('throws when its caller has gone, at once', async () => {
@@ -127,7 +131,7 @@ describe('a reader of event history', () => {
     const read = await reader(opened).readAll();
     expect(read.events).toEqual([]);
     expect(read.problem?.kind).toBe('access-denied');
-    expect(read.missing).toMatchObject({
+    expect(read.missing[0]).toMatchObject({
       region: 'us-east-1',
       from: '2026-11-19T05:26:00Z',
       to: '2026-11-20T05:26:00Z',

@@ -36,14 +36,14 @@ describe('a question that was asked before', () => {
     const aws = new SmallAws(everyMinute(120, '2026-11-20T11:59:00Z'), NOW);
     const first = await aws.reader(DAY_BEFORE, NOW).readAll();
     expect(aws.takeCalls()).toBe(3);
-    expect(first.searched).toMatchObject({ source: 'event history', events: 120, calls: 3 });
-    expect(first.searched).not.toHaveProperty('remembered');
+    expect(first.searched[0]).toMatchObject({ source: 'event history', events: 120, calls: 3 });
+    expect(first.searched[0]).not.toHaveProperty('remembered');
 
     aws.now = new Date('2026-11-20T12:01:00Z');
     const again = await aws.reader('2026-11-19T12:01:00Z', '2026-11-20T12:01:00Z').readAll();
     expect(aws.takeCalls()).toBe(1);
     expect(again.complete).toBe(true);
-    expect(again.searched).toMatchObject({
+    expect(again.searched[0]).toMatchObject({
       source: 'event history, remembered',
       calls: 1,
       events: 120,
@@ -59,7 +59,7 @@ describe('a question that was asked before', () => {
     aws.takeCalls();
     const again = await aws.reader('2026-11-20T08:30:00Z', '2026-11-20T08:59:59Z').readAll();
     expect(aws.takeCalls()).toBe(0);
-    expect(again.searched).toMatchObject({ source: 'remembered', calls: 0, events: 30, remembered: 30 });
+    expect(again.searched[0]).toMatchObject({ source: 'remembered', calls: 0, events: 30, remembered: 30 });
   });
 
   it('is asked again for its last quarter of an hour, by the time of the fetch', async () => {
@@ -137,8 +137,8 @@ describe('reading that stops in between', () => {
     const again = await aws.reader(DAY_BEFORE, NOW).readAll();
     expect(again.events).toHaveLength(60);
     expect(again.complete).toBe(false);
-    expect(again.missing).toMatchObject({ from: '2026-11-20T11:45:01Z', to: NOW, why: DENIED.message });
-    expect(again.searched).toMatchObject({ source: 'remembered', calls: 0 });
+    expect(again.missing[0]).toMatchObject({ from: '2026-11-20T11:45:01Z', to: NOW, why: DENIED.message });
+    expect(again.searched[0]).toMatchObject({ source: 'remembered', calls: 0 });
   });
 
   it('estimates calls, not what is remembered', async () => {

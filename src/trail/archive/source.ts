@@ -63,7 +63,7 @@ export class ArchiveSource implements OlderSource {
 /** One scan of the log files of one place. */
 class ScanOfArchive implements RecordSource {
   readonly name: string;
-  readonly unit = 'log files';
+  readonly holds = true;
   readonly #account: Account;
   readonly #open: OpenStore;
   #files = 0;

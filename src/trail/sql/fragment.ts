@@ -26,8 +26,8 @@ export function anyOf(parts: readonly Fragment[]): Fragment {
   };
 }
 
-export function allOf(parts: readonly Fragment[], between = ' AND '): Fragment {
-  return { text: parts.map(({ text }) => text).join(between), values: parts.flatMap(({ values }) => values) };
+export function allOf(parts: readonly Fragment[], glue = ' AND '): Fragment {
+  return { text: parts.map(({ text }) => text).join(glue), values: parts.flatMap(({ values }) => values) };
 }
 
 /** Text as a SQL literal: a quote in it is doubled, and nothing else has a meaning. Source: Trino, lexical structure. */

@@ -34,7 +34,8 @@ export class SqlSource implements OlderSource {
 /** One statement, and its results. */
 class RunOfQuery implements RecordSource {
   readonly name: string;
-  readonly unit = 'pages';
+  /** Beginning again would be billed again. */
+  readonly holds = false;
   readonly #engine: () => Promise<Engine>;
   readonly #unreadable: UnreadableRow[] = [];
   #run: SqlRun | undefined;

@@ -2,8 +2,8 @@ import type { JsonObject } from '../../../src/events/types.ts';
 import type { RecordedAccount } from '../../../src/trail/demo/types.ts';
 import { logFile, logFileKey, writeLogFile } from './generate.ts';
 
-/** CloudTrail delivers about every five minutes; fifteen keep the number of files down. */
-const EVERY = 15 * 60_000;
+/** CloudTrail delivers about every five minutes; an hour keeps the number of files down. */
+const EVERY = 60 * 60_000;
 const DELAY = 5 * 60_000;
 
 /** Writes the events of a recorded account as a trail would have delivered them. Returns the number of log files. */

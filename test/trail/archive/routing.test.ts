@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, type World } from '../../../src/tools/index.ts';
 import type { RecordedAccount } from '../../../src/trail/demo/types.ts';
-import { setEnv } from '../../aws/support.ts';
+import { withoutCredentials as noCredentials } from '../../aws/support.ts';
 import { account, recordOf } from '../../aws-server/index.ts';
 import { askIn, type Live, type LiveOptions, liveWorld } from '../../tools/support.ts';
 import { writeRecorded } from './recorded.ts';
@@ -159,14 +159,7 @@ describe('accounts of an archive', () => {
 
 /** The command line's `--archive`, on a machine without credentials. */
 async function withoutCredentials(): Promise<{ world: World }> {
-  setEnv({
-    AWS_ACCESS_KEY_ID: undefined,
-    AWS_SECRET_ACCESS_KEY: undefined,
-    AWS_CONFIG_FILE: '/nonexistent',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    XDG_CONFIG_HOME: '/nonexistent',
-  });
+  noCredentials();
   return { world: { ...(await openWorld({ archive: folder, cache: false })), now: () => NOW } };
 }
 

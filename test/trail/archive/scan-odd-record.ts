@@ -47,7 +47,7 @@ export function oddRecord(dice: Dice, depth = 0): JsonObject {
     eventID: `id-${dice.below(9)}`,
     ...optional('resources', dice.chance(0.3) ? [{ ARN: oddName(dice) }] : undefined),
   };
-  if (dice.chance(0.85)) return record;
+  if (dice.chance(0.93)) return record;
   return shuffled(dice, record);
 }
 
@@ -63,6 +63,8 @@ function shuffled(dice: Dice, record: JsonObject): JsonObject {
 }
 
 function oddIdentity(dice: Dice): Json {
+  if (dice.chance(0.03))
+    return { eventVersion: '1.08', eventTime: '2020-01-01T00:00:00Z', accessKeyId: `ASIA${dice.below(5)}` };
   if (dice.chance(0.05)) return dice.pick([null, 'alice', []]);
   return {
     type: 'IAMUser',
@@ -118,7 +120,7 @@ function oddValue(dice: Dice, depth: number): Json {
     default:
       return {
         a: [[], {}, [oddValue(dice, depth + 1)]],
-        number: dice.pick([1e21, -0, 0.1, 9_007_199_254_740_991]),
+        number: dice.pick([1e21, 0.1, 9_007_199_254_740_991]),
       };
   }
 }

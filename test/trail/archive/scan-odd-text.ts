@@ -21,21 +21,13 @@ interface Style {
 }
 
 const CONTAINERS = [
-  'records',
-  'records',
-  'records',
-  'records',
-  'list',
-  'single',
-  'lines',
-  'several',
-  'members',
-  'none',
-] as const;
+  ...(['records', 'records', 'records', 'records', 'records', 'records', 'records'] as const),
+  ...(['list', 'single', 'lines', 'several', 'members', 'none'] as const),
+];
 
 export function oddText(dice: Dice): OddText {
   const container = dice.pick(CONTAINERS);
-  const page = new Page(dice, dice.chance(0.7) ? plain() : oddStyle(dice));
+  const page = new Page(dice, dice.chance(0.8) ? plain() : oddStyle(dice));
   if (dice.chance(0.03)) page.put('\ufeff');
   page.blank();
   switch (container) {

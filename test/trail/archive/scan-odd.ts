@@ -31,7 +31,7 @@ export function oddFile(dice: Dice): OddFile {
 
 /** A question that some of these files answer. */
 export function oddWanted(dice: Dice): Wanted {
-  const [hour, hours] = [dice.below(20), 1 + dice.below(20)];
+  const [hour, hours] = [dice.below(12), 6 + dice.below(18)];
   const from = new Date(Date.UTC(2026, 4, 1, hour, dice.below(60), dice.below(60), dice.pick([0, 0, 500])));
   const to = new Date(from.getTime() + hours * 3_600_000);
   const value = attributeOf(dice);
@@ -106,8 +106,10 @@ function before({ ends }: OddText, length: number): JsonObject[] {
 function cutText(dice: Dice, odd: OddText): OddFile {
   const length = dice.below(odd.text.length + 1);
   const file = stored(dice, odd.text.subarray(0, length));
-  const atBoundary = odd.boundaries.includes(length) || /^\s*$/.test(odd.text.subarray(length).toString());
-  const trouble = length === 0 ? 'named' : atBoundary ? 'either' : 'named';
+  // Where it looks like a whole one, only reading all of it would tell.
+  const looksWhole = /\]\}$/.test(odd.text.subarray(0, length).toString());
+  const isWhole = odd.boundaries.includes(length) || /^\s*$/.test(odd.text.subarray(length).toString());
+  const trouble = length === 0 ? 'named' : isWhole || looksWhole ? 'either' : 'named';
   return { file, records: before(odd, length), promise: 'exact', trouble, kind: `${odd.kind}, text cut at ${length}` };
 }
 

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Assignment, isReport, type Report, type Task, type Texts } from './messages.ts';
 
@@ -98,17 +96,11 @@ class Helper {
 
 /** Undefined where no thread can be started: a scan does not depend on it. */
 function startWorker(workerData: Assignment): Worker | undefined {
-  const { entry, execArgv } = entryOf(import.meta.url);
+  // The bundle has an entry of its own (scripts/build.mjs).
+  const entry = import.meta.url.endsWith('.ts') ? './worker-source.mjs' : './scan-worker.mjs';
   try {
-    return new Worker(entry, { workerData, execArgv, name: 'scan' });
+    return new Worker(new URL(entry, import.meta.url), { workerData, execArgv: [], name: 'scan' });
   } catch {
     return undefined;
   }
-}
-
-/** The bundle has an entry of its own (scripts/build.mjs); from source, tsx reads TypeScript in the thread as well. */
-function entryOf(here: string): { entry: URL; execArgv: string[] } {
-  if (!here.endsWith('.ts')) return { entry: new URL('./scan-worker.mjs', here), execArgv: [] };
-  const tsx = pathToFileURL(createRequire(here).resolve('tsx')).href;
-  return { entry: new URL('./worker.ts', here), execArgv: ['--import', tsx] };
 }

@@ -20,9 +20,9 @@ const FIRST = HEAD.length - RECORD.length;
  * itself. That is done once, and only in files where something was found.
  */
 export function sliceRecords(bytes: Buffer, { matches, probes }: Question): Found[] | undefined {
-  if (!isUsual(bytes)) return undefined;
-  const { first, others, anywhere } = probes;
   const words = wordsOf(bytes);
+  if (!isUsual(bytes, words)) return undefined;
+  const { first, others, anywhere } = probes;
   const found: Found[] = [];
   const claims: Span[] = [];
   for (let at = bytes.indexOf(first.pattern, FIRST); at >= 0; ) {
@@ -49,10 +49,12 @@ interface Span {
   end: number;
 }
 
-function isUsual(bytes: Buffer): boolean {
+/** It begins as usual, and the last record is followed by the end of the list and of the file. */
+function isUsual(bytes: Buffer, words: DataView): boolean {
   if (bytes.compare(HEAD, 0, HEAD.length, 0, Math.min(HEAD.length, bytes.length)) !== 0) return false;
-  const last = lastBefore(bytes, bytes.length);
-  return bytes[last] === CLOSE_OBJECT && bytes[last - 1] === CLOSE_LIST;
+  const end = lastBefore(bytes, bytes.length);
+  if (bytes[end] !== CLOSE_OBJECT || bytes[end - 1] !== CLOSE_LIST) return false;
+  return endOfValue(bytes, words, bytes.lastIndexOf(RECORD)) === end - 1;
 }
 
 /**
