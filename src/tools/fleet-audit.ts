@@ -19,12 +19,7 @@ const input = z.strictObject({
   ...costInput,
   cluster: z.string().min(1).optional().describe('Only this cluster; root activity is always told'),
   minSeverity: z.enum(['critical', 'high', 'medium', 'low']).default('low').describe('Leave out milder findings'),
-  limit: z
-    .int()
-    .min(1)
-    .max(200)
-    .default(8)
-    .describe('Changes given as rows; all of them stand as sentences under clusters'),
+  limit: z.int().min(1).max(200).default(8).describe('Changes given as rows; clusters tells all'),
   cursor: cursorInput,
 });
 

@@ -4,21 +4,17 @@ import { UsageError } from '../usage-error.ts';
 
 /** Arguments that every question takes. Times stay text here: they are read against the clock of the call. */
 export const commonInput = {
-  since: z.string().optional().describe('Start: 24h, 7d, "2h ago", "yesterday 02:00", 2026-11-20T02:00Z (UTC)'),
+  since: z.string().optional().describe('Start: 24h, 7d, "yesterday 02:00", 2026-11-20T02:00Z (UTC)'),
   until: z.string().optional().describe('End. Default: now'),
-  regions: z.array(z.string().min(1)).min(1).optional().describe('Regions, or ["all"]. Default: those set up'),
-  profiles: z.array(z.string().min(1)).min(1).optional().describe('AWS profiles or accounts. Default: those set up'),
+  regions: z.array(z.string().min(1)).min(1).optional().describe('Or ["all"]. Default: those set up'),
+  profiles: z.array(z.string().min(1)).min(1).optional().describe('AWS profiles or accounts'),
 };
 
 export const costInput = {
   allowCost: z.boolean().optional().describe('Agrees to a price that an error stated'),
 };
 
-export const cursorInput = z
-  .string()
-  .min(1)
-  .optional()
-  .describe('Continues a truncated answer; repeat the other arguments');
+export const cursorInput = z.string().min(1).optional().describe('Continues a cut answer; repeat the other arguments');
 
 /** Checks arguments. @throws UsageError with one sentence for each thing that is wrong. */
 export function parseInput<Input extends z.ZodObject>(schema: Input, value: unknown): z.infer<Input> {

@@ -18,27 +18,22 @@ import { count, during, incompleteness, list } from './words.ts';
 export const input = z.strictObject({
   ...commonInput,
   ...costInput,
-  service: z.string().min(1).optional().describe('ECS service name'),
-  cluster: z.string().min(1).optional().describe('ECS cluster name'),
+  service: z.string().min(1).optional(),
+  cluster: z.string().min(1).optional(),
   actor: z.string().min(1).optional().describe('Part of a person, role, session or user name'),
-  eventNames: z
-    .array(z.string().min(1))
-    .min(1)
-    .max(10)
-    .optional()
-    .describe('API calls, such as UpdateService, StopTask'),
+  eventNames: z.array(z.string().min(1)).min(1).max(10).optional().describe('Such as StopTask'),
   eventSource: z.string().min(1).optional().describe('Such as ecs.amazonaws.com'),
   username: z.string().min(1).optional().describe('Exact IAM user name, role session name, or root'),
   accessKeyId: z.string().min(1).optional().describe('AKIA… or ASIA…'),
   resourceName: z.string().min(1).optional().describe('Exact; does not find ECS resources, use service or cluster'),
   resourceType: z.string().min(1).optional().describe('Such as AWS::EC2::Instance'),
   eventId: z.string().min(1).optional(),
-  address: z.string().min(1).optional().describe('Source address as logged'),
-  readOnly: z.boolean().optional().describe('false: changes only; true: reads only'),
+  address: z.string().min(1).optional(),
+  readOnly: z.boolean().optional().describe('false: only changes'),
   outcome: z.enum(['succeeded', 'denied', 'failed']).optional(),
   detail: z.enum(['rows', 'full']).default('rows').describe('full adds each record, redacted; use it for one event'),
   limit: z.int().min(1).max(100).default(20),
-  explain: z.boolean().default(false).describe('Only the plan: queries, calls and seconds; asks CloudTrail nothing'),
+  explain: z.boolean().default(false).describe('Only the plan and its cost; asks nothing'),
   cursor: cursorInput,
 });
 

@@ -12,10 +12,7 @@ export const whoInput = z.strictObject({
     ),
   kind: z.enum(['any', 'restart', 'scale', 'delete']).default('any').describe('Only changes of this kind'),
   cluster: z.string().min(1).optional().describe('ECS cluster, when several have a service of that name'),
-  verify: z
-    .boolean()
-    .default(false)
-    .describe('Also check that the log file behind the answer is intact; needs an archive'),
+  verify: z.boolean().default(false).describe('Check the log file behind the answer; needs an archive'),
   ...commonInput,
   ...costInput,
 });
