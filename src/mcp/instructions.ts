@@ -1,7 +1,7 @@
 /** What every session reads once; clients cap it at 2 KB. */
 export const INSTRUCTIONS = `Answers "who restarted prod?" for Amazon ECS, and who changed any AWS resource, from AWS CloudTrail. Everything here only reads.
 
-Start with who_changed when one thing is named (a service, task, instance, key, any ARN), and with fleet_audit for "what happened" or "who touched prod". Use lookup_events for details or for everything one person, key or address did, decode_identity for who stands behind one event, list_clusters for exact names and what is down.
+Start with who_changed when one thing is named (a service, task, instance, key, any ARN), and with fleet_audit for "what happened" or "who touched prod". Use lookup_events for details or for everything one person, key or address did, decode_identity for who stands behind one event, list_clusters for exact names and what is down. For next time: alert_rule writes an alert and tries it on what happened, trail_readiness says whether the account can answer "who?" at all; both only print.
 
 How to read the answers:
 - Quote \`answer\` first. Then name the person, the time with its zone, the client, the address and the event id.
