@@ -6,7 +6,7 @@ import { coverageOf } from '../trail/index.ts';
 import { fleetAuditAnswer } from './answers.ts';
 import { readUsualAddresses } from './baselines.ts';
 import { refuseUnknownCluster } from './clusters.ts';
-import { type Position, questionOf, readCursor, writeCursor } from './cursor.ts';
+import { gapsIn, type Position, questionOf, readCursor, writeCursor } from './cursor.ts';
 import { fleetAnswer } from './fleet-answer.ts';
 import { readFleetEvents, readFleets } from './fleet-reading.ts';
 import { commonInput, cursorInput } from './input.ts';
@@ -72,7 +72,7 @@ export const fleetAudit = defineTool({
       accounts: scope.accounts,
       readers: trail.readers,
       helpers: [...trail.helpers, ...usual.readers],
-      missing: [...scope.missing, ...missingOf(fleet.gaps), ...usual.missing],
+      missing: [...gapsIn(cursor?.positions), ...scope.missing, ...missingOf(fleet.gaps), ...usual.missing],
       to: window.to,
       now: context.now,
     });

@@ -1,7 +1,7 @@
 import type { Account } from '../aws/api.ts';
 import type { Event } from '../events/types.ts';
 import { type Attribute, type AttributeKey, HistoryReader, type ReadOptions } from '../trail/index.ts';
-import { markOf, type Position } from './cursor.ts';
+import { finished, markOf, type Position } from './cursor.ts';
 import type { Window } from './time.ts';
 
 /** What was read of one Region of one account. */
@@ -35,11 +35,12 @@ export function leftOf(reads: readonly PlaceRead[], window: Window): Map<string,
 }
 
 function positionOf(reader: HistoryReader, earlier: PlaceRead['earlier'], window: Window): Position {
-  if (reader.complete) return { to: new Date(window.from.getTime() - 1000), given: new Set() };
+  const gap = reader.gap ?? earlier.get(keyOf(reader))?.gap;
+  if (reader.complete || reader.gap !== undefined) return finished(window, gap);
   const to = reader.reachedTo;
   const here = reader.events.filter((event) => Date.parse(event.time) === to.getTime());
   const before = to.getTime() === reader.query.to.getTime() ? (earlier.get(keyOf(reader))?.given ?? []) : [];
-  return { to, given: new Set([...before, ...here.map((event) => markOf(event.eventId))]) };
+  return { to, given: new Set([...before, ...here.map((event) => markOf(event.eventId))]), gap };
 }
 
 /** Reads on where an answer stopped, each query from its own point, and leaves out what was given then. */
@@ -88,8 +89,9 @@ async function readOn(
 }
 
 /** An event that one of the earlier queries had come past was in an earlier answer. */
-function wasGiven(event: Event, attribute: Attribute, { to, given }: Position): boolean {
+function wasGiven(event: Event, attribute: Attribute, { to, given, gap }: Position): boolean {
   const time = Date.parse(event.time);
+  if (gap !== undefined && time >= gap.from.getTime() && time <= gap.to.getTime()) return false;
   return isFoundBy(event, attribute) && (time > to.getTime() || given.has(markOf(event.eventId)));
 }
 

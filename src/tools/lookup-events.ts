@@ -4,7 +4,7 @@ import type { Event } from '../events/types.ts';
 import { type Coverage, coverageOf, HistoryReader, type ReadOptions, withoutDuplicates } from '../trail/index.ts';
 import { type LookupEventsAnswer, lookupEventsAnswer } from './answers.ts';
 import type { Context } from './context.ts';
-import { markOf, type Position, questionOf, readCursor, writeCursor } from './cursor.ts';
+import { finished, gapsIn, markOf, type Position, questionOf, readCursor, writeCursor } from './cursor.ts';
 import { attributesOf, type EventFilters, matches } from './filters.ts';
 import { shortRecord, withinRoom } from './fit.ts';
 import { commonInput, cursorInput } from './input.ts';
@@ -45,6 +45,8 @@ interface Query {
   key: string;
   reader: HistoryReader;
   given: ReadonlySet<string>;
+  /** What an earlier answer could not read of it. */
+  gap: Position['gap'];
 }
 
 export const lookupEvents = defineTool({
@@ -80,13 +82,14 @@ export const lookupEvents = defineTool({
     const coverage = coverageOf({
       accounts: scope.accounts,
       readers: queries.map((query) => query.reader),
-      missing: scope.missing,
+      missing: [...gapsIn(cursor?.positions), ...scope.missing],
       to: window.to,
       now: context.now,
     });
     const told = { asked, window, scope, coverage, context, found: found.length };
     return withinRoom(found.slice(0, asked.limit), (events) => {
-      const positions = leftOver(queries, asked, new Set(events.map((event) => event.eventId)));
+      const shown = new Set(events.map((event) => event.eventId));
+      const positions = leftOver(queries, asked, shown, window, cursor?.positions);
       return answer(events, told, positions.size === 0 ? undefined : writeCursor(question, { window, positions }));
     });
   },
@@ -103,7 +106,7 @@ function openQueries(
   return attributesOf(filters).flatMap((attribute, _index, { length }) => {
     const key = `${place.account.id}/${place.region}/${length > 1 ? (attribute?.value ?? '') : ''}`;
     const position = positions?.get(key);
-    if (positions !== undefined && position === undefined) return [];
+    if (positions !== undefined && (position === undefined || position.to < window.from)) return [];
     const query = {
       account: place.account.id,
       region: place.region,
@@ -112,9 +115,8 @@ function openQueries(
       from: window.from,
       to: position?.to ?? window.to,
     };
-    return [
-      { key, reader: new HistoryReader(place.account, query, options), given: position?.given ?? new Set<string>() },
-    ];
+    const reader = new HistoryReader(place.account, query, options);
+    return [{ key, reader, given: position?.given ?? new Set<string>(), gap: position?.gap }];
   });
 }
 
@@ -153,20 +155,33 @@ function toAnswerRow(event: Event, asked: Pick<Input, 'detail'>): LookupEventsAn
  * Where each query goes on: at its newest event that was not given, or where its reading stopped. One that failed is
  * asked again with the others, so that the next answer does not look complete; alone it leads nowhere.
  */
-function leftOver(queries: readonly Query[], filters: EventFilters, shown: ReadonlySet<string>): Map<string, Position> {
-  const positions = new Map<string, Position>();
+function leftOver(
+  queries: readonly Query[],
+  filters: EventFilters,
+  shown: ReadonlySet<string>,
+  window: Window,
+  before: ReadonlyMap<string, Position> | undefined,
+): Map<string, Position> {
+  // Of what is not asked any more, only what could not be read is left to tell.
+  const positions = new Map([...(before ?? [])].filter(([, position]) => position.gap !== undefined));
   let goesOn = false;
   for (const query of queries) {
     const { reader } = query;
     const next = newestFirst(fresh(query, filters)).find((event) => !shown.has(event.eventId));
-    if (next === undefined && reader.complete) continue;
+    const isPast = reader.gap !== undefined && (next === undefined || new Date(next.time) < reader.gap.from);
+    const gap = isPast ? reader.gap : query.gap;
+    if (next === undefined && (reader.complete || isPast)) {
+      if (gap === undefined) positions.delete(query.key);
+      else positions.set(query.key, finished(window, gap));
+      continue;
+    }
     goesOn ||= next !== undefined || reader.problem === undefined;
     const to = next === undefined ? reader.reachedTo : new Date(next.time);
     const given = reader.events
       .filter((event) => Date.parse(event.time) === to.getTime() && shown.has(event.eventId))
       .map((event) => markOf(event.eventId));
-    const before = to.getTime() === reader.query.to.getTime() ? query.given : [];
-    positions.set(query.key, { to, given: new Set([...before, ...given]) });
+    const earlier = to.getTime() === reader.query.to.getTime() ? query.given : [];
+    positions.set(query.key, { to, given: new Set([...earlier, ...given]), gap });
   }
   return goesOn ? positions : new Map();
 }

@@ -63,6 +63,7 @@ export class HistoryReader {
   #waitedMs = 0;
   /** Start of what is missing, where older time is remembered. */
   #missingFrom: Date;
+  #gaveOlder = false;
 
   constructor(account: Account, query: TrailQuery, options: ReadOptions) {
     this.#account = account;
@@ -148,6 +149,11 @@ export class HistoryReader {
       why: this.stopped,
       fix: this.problem === undefined ? 'Ask again with the cursor to go on from there.' : this.problem.fix,
     };
+  }
+
+  /** Time that AWS refused, where all that is older was remembered and given nevertheless. */
+  get gap(): { from: Date; to: Date } | undefined {
+    return this.#gaveOlder ? { from: this.#missingFrom, to: this.#oldest } : undefined;
   }
 
   /** For coverage, once in the life of the process: why nothing could be remembered. */
@@ -267,6 +273,7 @@ export class HistoryReader {
       this.#layout.finish();
     }
     this.#missingFrom = new Date(reading.from * 1000);
+    this.#gaveOlder = true;
     this.#remembered = (this.#remembered ?? 0) + older.length;
     for (const stored of older) this.events.push(recall(stored, this.query, this.#options.identity));
   }
