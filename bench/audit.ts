@@ -5,53 +5,11 @@ import { openAccount } from '../src/aws/index.ts';
 import { createPacer } from '../src/aws/pace.ts';
 import { fleetAuditAnswer } from '../src/tools/answers.ts';
 import { createContext, openWorld } from '../src/tools/index.ts';
-import { answer } from '../src/trail/demo/emulator.ts';
-import type { RecordedAccount } from '../src/trail/demo/types.ts';
 import { awsEnv, type LoggedRequest, startAws } from '../test/aws-server/index.ts';
 import { toolNamed, withEnvironment } from '../test/scenarios/run.ts';
 import { busyDay, ECS_EVENTS, ECS_WRITES, OTHER_WRITES } from './day.ts';
+import { ALL_OF_ECS, BY_NAME, callsFor, DAY } from './plain.ts';
 import { amount, type Line, table } from './table.ts';
-
-const DAY = 86_400_000;
-
-/** One query each, as somebody would ask who reads only what can restart a service. */
-const NAMES = [
-  'UpdateService',
-  'StopTask',
-  'DeleteService',
-  'CreateService',
-  'RunTask',
-  'StartTask',
-  'ExecuteCommand',
-  'RegisterTaskDefinition',
-  'DeregisterTaskDefinition',
-  'StopServiceDeployment',
-  'UpdateServicePrimaryTaskSet',
-  'CreateTaskSet',
-  'DeleteTaskSet',
-  'UpdateContainerInstancesState',
-] as const;
-
-type Attribute = { AttributeKey: 'EventName' | 'EventSource'; AttributeValue: string };
-
-/** LookupEvents calls that reading one attribute to its end takes. */
-function pages(account: RecordedAccount, now: Date, attribute: Attribute): { calls: number; events: number } {
-  let calls = 0;
-  let events = 0;
-  let NextToken: string | undefined;
-  do {
-    const page = answer(account, now, 'us-east-1', 'cloudtrail:LookupEvents', {
-      LookupAttributes: [attribute],
-      StartTime: new Date(now.getTime() - DAY),
-      EndTime: now,
-      NextToken,
-    });
-    calls += 1;
-    events += page.Events?.length ?? 0;
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  return { calls, events };
-}
 
 /** A lookup that ends where the window begins asks what was usual before. */
 function isBaseline({ input }: LoggedRequest, now: Date): boolean {
@@ -95,8 +53,8 @@ export async function audit(): Promise<string> {
     };
     const cold = await run();
     const again = await run();
-    const byName = NAMES.map((AttributeValue) => pages(account, now, { AttributeKey: 'EventName', AttributeValue }));
-    const ecs = pages(account, now, { AttributeKey: 'EventSource', AttributeValue: 'ecs.amazonaws.com' });
+    const byName = callsFor(account, now, BY_NAME);
+    const ecs = callsFor(account, now, ALL_OF_ECS);
     const characters = JSON.stringify(cold.told).length;
     const lines: Line[] = [
       { what: 'LookupEvents calls, cold', figure: amount(cold.core), bar: 'at most 8' },
@@ -112,8 +70,8 @@ export async function audit(): Promise<string> {
         figure: `${cold.told.changes.length}${cold.told.truncated === undefined ? '' : ' (truncated)'}`,
       },
       {
-        what: `one query per event name (${NAMES.length}), calls`,
-        figure: amount(byName.reduce((sum, { calls }) => sum + calls, 0)),
+        what: `one query per event name (${BY_NAME.length}), calls`,
+        figure: amount(byName.calls),
       },
       { what: 'reading all of ECS, calls', figure: amount(ecs.calls) },
       { what: 'reading all of ECS / ours', figure: `${amount(ecs.calls / cold.core, 1)}x` },

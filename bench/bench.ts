@@ -6,10 +6,11 @@ import { audit } from './audit.ts';
 import { runPaceBench } from './pace.ts';
 import { questions } from './questions.ts';
 import { startup } from './startup.ts';
+import { ways } from './ways.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 // Nothing of an earlier run may answer; the audit brings a memory of its own.
 process.env['WHO_RESTARTED_PROD_CACHE'] = 'off';
 
-for (const part of [questions, startup, audit, runPaceBench]) console.log(await part());
+for (const part of [questions, startup, audit, ways, runPaceBench]) console.log(await part());

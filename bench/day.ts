@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { scheduler } from '../scripts/demo/machines.ts';
-import type { RecordedAccount } from '../src/trail/demo/types.ts';
+import type { RecordedAccount, RecordedEcs, RecordedEvent } from '../src/trail/demo/types.ts';
 import {
   ALICE,
   autoScaling,
@@ -24,6 +25,11 @@ export const ECS_EVENTS = 1_100;
 export const ECS_WRITES = 60;
 export const OTHER_WRITES = 100;
 
+/** Reads of ECS in a day of a Region that dashboards and deployment tools poll all the time. */
+export const NOISY_READS = 20_000;
+
+const HOME = 'us-east-1';
+
 const NAMES = [
   'api',
   'cart',
@@ -39,14 +45,14 @@ const NAMES = [
 ];
 
 /** A day of one Region: people, pipelines and auto scaling change 14 services, and programs look at them all day. */
-export function busyDay(now: Date): RecordedAccount {
+export function busyDay(now: Date, ecsReads = ECS_EVENTS - ECS_WRITES): RecordedAccount {
   const day = new Incident('busy-day', now);
   const services = [...NAMES.map((name) => `prod/${name}`), 'staging/api', 'staging/web', 'staging/search'].map(
     (name) => day.service(name, { desired: 3, revision: 30 }),
   );
   const writes = writesOf(day, services);
   for (let index = 0; index < ECS_WRITES; index += 1) writes(index, day.ago(23, 50) + index * 23 * MINUTE);
-  reads(day, services, ECS_EVENTS - ECS_WRITES);
+  reads(day, services, ecsReads);
   for (let index = 0; index < OTHER_WRITES; index += 1) {
     const at = day.ago(23, 45) + index * 14 * MINUTE;
     day.call(at, 'elasticloadbalancing:RegisterTargets', scheduler('us-east-1', at), {
@@ -113,4 +119,59 @@ function reads(day: Incident, services: readonly ServiceFacts[], count: number):
     const service = services[index % services.length];
     day.read(at, 'ecs:DescribeServices', watcher, { cluster: service?.cluster ?? '', services: [service?.name ?? ''] });
   }
+}
+
+/**
+ * The same day in each of these Regions, with event ids of its own and each some seconds before the last: so much
+ * happens in every one of them.
+ */
+export function everywhere(account: RecordedAccount, regions: readonly string[]): RecordedAccount {
+  const { events, ecs } = account;
+  const [there, state] = [events[HOME] ?? [], ecs[HOME]];
+  return {
+    ...account,
+    regions: [...regions],
+    events: Object.fromEntries(
+      regions.map((region, at) => [region, there.map((event) => movedTo(region, at * APART, event))]),
+    ),
+    ecs: Object.fromEntries(state === undefined ? [] : regions.map((region) => [region, stateIn(region, state)])),
+  };
+}
+
+/** Nothing happens in two Regions at the very same second, as it would if all of them were copies. */
+const APART = 20 * SECOND;
+
+/** Of reads nothing but when and how many there are matters, so that they share what is inside them. */
+function movedTo(region: string, earlier: number, event: RecordedEvent): RecordedEvent {
+  const isRead = event.record['readOnly'] === true && event.record['eventSource'] === 'ecs.amazonaws.com';
+  const moved: RecordedEvent = isRead ? event : JSON.parse(before(earlier, inRegion(region, event)));
+  const { eventID, eventTime } = event.record;
+  const own = {
+    awsRegion: region,
+    eventID: idIn(region, String(eventID)),
+    eventTime: before(earlier, String(eventTime)),
+  };
+  return { ...moved, record: { ...moved.record, ...own } };
+}
+
+/** A text with its times so many milliseconds earlier. */
+function before(milliseconds: number, text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, (time) =>
+    new Date(Date.parse(time) - milliseconds).toISOString().replace('.000Z', 'Z'),
+  );
+}
+
+function stateIn(region: string, state: RecordedEcs): RecordedEcs {
+  return JSON.parse(inRegion(region, state), (_key, value: unknown) =>
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:]+\.\d{3}Z$/.test(value) ? new Date(value) : value,
+  );
+}
+
+function inRegion(region: string, value: object): string {
+  return JSON.stringify(value).replaceAll(HOME, region);
+}
+
+function idIn(region: string, id: string): string {
+  const hash = createHash('sha256').update(`${region} ${id}`).digest('hex');
+  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }

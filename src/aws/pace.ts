@@ -38,9 +38,9 @@ export function createPacer(settings: PaceSettings): Pacer {
     const known = lanes.get(key);
     if (known !== undefined) return known;
     const { minTime } = settings;
-    const limiter = new Limiter({ maxConcurrent: MOST_UNDER_WAY, minTime });
+    const openLimiter = (interval: number) => new Limiter({ maxConcurrent: MOST_UNDER_WAY, minTime: interval });
     const slots = folder === undefined ? ownSlots(minTime, NO_FOLDER) : sharedSlots(folder, key, minTime);
-    const opened = new Lane(limiter, slots, minTime);
+    const opened = new Lane(openLimiter, slots, minTime);
     lanes.set(key, opened);
     return opened;
   }

@@ -4,7 +4,7 @@ import type { Fleet } from '../fleet/index.ts';
 import { coverageOf } from '../trail/index.ts';
 import { fleetAuditAnswer } from './answers.ts';
 import { refuseUnknownCluster } from './clusters.ts';
-import { type Position, questionOf, readCursor, writeCursor } from './cursor.ts';
+import { gapsIn, type Position, questionOf, readCursor, writeCursor } from './cursor.ts';
 import { fleetAnswer } from './fleet-answer.ts';
 import { judgeFleet } from './fleet-judgement.ts';
 import { readFleetEvents, readFleets } from './fleet-reading.ts';
@@ -64,7 +64,7 @@ export const fleetAudit = defineTool({
       accounts: scope.accounts,
       readers: trail.readers,
       helpers: [...trail.helpers, ...usual.readers],
-      missing: [...scope.missing, ...missingOf(fleet.gaps), ...usual.missing],
+      missing: [...gapsIn(cursor?.positions), ...scope.missing, ...missingOf(fleet.gaps), ...usual.missing],
       to: window.to,
       now: context.now,
     });

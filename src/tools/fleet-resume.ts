@@ -1,7 +1,7 @@
 import type { Account } from '../aws/api.ts';
 import type { Event } from '../events/types.ts';
 import { type Attribute, type AttributeKey, openReader, type Reader, type ReadOptions } from '../trail/index.ts';
-import { markOf, type Position } from './cursor.ts';
+import { finished, markOf, type Position } from './cursor.ts';
 import type { Window } from './time.ts';
 
 /** What was read of one Region of one account. */
@@ -25,7 +25,8 @@ export interface PlaceRead {
  */
 export function leftOf(reads: readonly PlaceRead[], window: Window): Map<string, Position> {
   const readers = reads.flatMap((read) => read.readers);
-  if (!readers.some((reader) => !reader.complete && reader.problem === undefined)) return new Map();
+  if (!readers.some((reader) => !reader.complete && reader.gap === undefined && reader.problem === undefined))
+    return new Map();
   return new Map([
     ...reads.flatMap((read) => [...read.earlier]),
     ...reads.flatMap(({ readers: own, earlier }) =>
@@ -35,11 +36,12 @@ export function leftOf(reads: readonly PlaceRead[], window: Window): Map<string,
 }
 
 function positionOf(reader: Reader, earlier: PlaceRead['earlier'], window: Window): Position {
-  if (reader.complete) return { to: new Date(window.from.getTime() - 1000), given: new Set() };
+  const gap = reader.gap ?? earlier.get(keyOf(reader))?.gap;
+  if (reader.complete || reader.gap !== undefined) return finished(window, gap);
   const to = reader.reachedTo;
   const here = reader.events.filter((event) => Date.parse(event.time) === to.getTime());
   const before = to.getTime() === reader.query.to.getTime() ? (earlier.get(keyOf(reader))?.given ?? []) : [];
-  return { to, given: new Set([...before, ...here.map((event) => markOf(event.eventId))]) };
+  return { to, given: new Set([...before, ...here.map((event) => markOf(event.eventId))]), gap };
 }
 
 /** Reads on where an answer stopped, each query from its own point, and leaves out what was given then. */
@@ -88,8 +90,9 @@ async function readOn(
 }
 
 /** An event that one of the earlier queries had come past was in an earlier answer. */
-function wasGiven(event: Event, attribute: Attribute, { to, given }: Position): boolean {
+function wasGiven(event: Event, attribute: Attribute, { to, given, gap }: Position): boolean {
   const time = Date.parse(event.time);
+  if (gap !== undefined && time >= gap.from.getTime() && time <= gap.to.getTime()) return false;
   return isFoundBy(event, attribute) && (time > to.getTime() || given.has(markOf(event.eventId)));
 }
 

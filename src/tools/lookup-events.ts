@@ -4,7 +4,7 @@ import type { Event } from '../events/types.ts';
 import { type Coverage, coverageOf } from '../trail/index.ts';
 import { type LookupEventsAnswer, lookupEventsAnswer } from './answers.ts';
 import type { Context } from './context.ts';
-import { questionOf, readCursor, writeCursor } from './cursor.ts';
+import { gapsIn, questionOf, readCursor, writeCursor } from './cursor.ts';
 import { shortRecord, withinRoom } from './fit.ts';
 import { commonInput, costInput, cursorInput } from './input.ts';
 import { explainLookup } from './lookup-plan.ts';
@@ -75,13 +75,14 @@ export const lookupEvents = defineTool({
       accounts: scope.accounts,
       readers,
       helpers: probes,
-      missing: scope.missing,
+      missing: [...gapsIn(cursor?.positions), ...scope.missing],
       to: window.to,
       now: context.now,
     });
     const told = { asked, window, scope, coverage, context, found: found.length };
     return withinRoom(found.slice(0, asked.limit), (events) => {
-      const positions = leftOver(queries, asked, new Set(events.map((event) => event.eventId)));
+      const shown = new Set(events.map((event) => event.eventId));
+      const positions = leftOver(queries, asked, shown, window, cursor?.positions);
       return answer(events, told, positions.size === 0 ? undefined : writeCursor(question, { window, positions }));
     });
   },

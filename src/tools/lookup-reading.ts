@@ -10,7 +10,7 @@ import {
   type Way,
   withoutDuplicates,
 } from '../trail/index.ts';
-import { markOf, type Position } from './cursor.ts';
+import { finished, markOf, type Position } from './cursor.ts';
 import { type EventFilters, matches, waysOf } from './filters.ts';
 import type { Place, Scope } from './scope.ts';
 import type { Window } from './time.ts';
@@ -22,6 +22,8 @@ export interface LookupQuery {
   reader: Reader;
   /** Marks of the events at its newest second that an earlier answer gave. */
   given: ReadonlySet<string>;
+  /** What an earlier answer could not read of it. */
+  gap: Position['gap'];
 }
 
 /** Filters, and how many events are wanted. */
@@ -60,6 +62,7 @@ async function open(place: Place, wanted: Wanted, window: Window, options: ReadO
     key: keyOf(place, reader.query.attribute),
     reader,
     given: none,
+    gap: undefined,
   });
   const { readers, probes } = await openWay(
     priced,
@@ -82,10 +85,10 @@ function goOn(
   for (const attribute of waysOf(wanted).flat()) {
     const key = keyOf(place, attribute);
     const position = positions.get(key);
-    if (position === undefined) continue;
+    if (position === undefined || position.to < window.from) continue;
     const asked = { ...place, from: window.from, to: position.to, readOnly: wanted.readOnly };
     const reader = openReader(place.account, queryFor(attribute, asked), options);
-    queries.set(key, { key, reader, given: position.given });
+    queries.set(key, { key, reader, given: position.given, gap: position.gap });
   }
   return { queries: [...queries.values()], probes: [] };
 }
@@ -137,20 +140,29 @@ export function leftOver(
   queries: readonly LookupQuery[],
   filters: EventFilters,
   shown: ReadonlySet<string>,
+  window: Window,
+  before: ReadonlyMap<string, Position> | undefined,
 ): Map<string, Position> {
-  const positions = new Map<string, Position>();
+  // Of what is not asked any more, only what could not be read is left to tell.
+  const positions = new Map([...(before ?? [])].filter(([, position]) => position.gap !== undefined));
   let goesOn = false;
   for (const query of queries) {
     const { reader } = query;
     const next = newestFirst(fresh(query, filters)).find((event) => !shown.has(event.eventId));
-    if (next === undefined && reader.complete) continue;
+    const isPast = reader.gap !== undefined && (next === undefined || new Date(next.time) < reader.gap.from);
+    const gap = isPast ? reader.gap : query.gap;
+    if (next === undefined && (reader.complete || isPast)) {
+      if (gap === undefined) positions.delete(query.key);
+      else positions.set(query.key, finished(window, gap));
+      continue;
+    }
     goesOn ||= next !== undefined || reader.problem === undefined;
     const to = next === undefined ? reader.reachedTo : new Date(next.time);
     const given = reader.events
       .filter((event) => Date.parse(event.time) === to.getTime() && shown.has(event.eventId))
       .map((event) => markOf(event.eventId));
-    const before = to.getTime() === reader.query.to.getTime() ? query.given : [];
-    positions.set(query.key, { to, given: new Set([...before, ...given]) });
+    const earlier = to.getTime() === reader.query.to.getTime() ? query.given : [];
+    positions.set(query.key, { to, given: new Set([...earlier, ...given]), gap });
   }
   return goesOn ? positions : new Map();
 }

@@ -79,12 +79,13 @@ export function missingOf(gaps: readonly FleetGap[]): Missing[] {
 }
 
 /**
- * Ends the question with AWS's own problem when not a single read came back: then there is nothing to answer from.
+ * Ends the question with AWS's own problem when not a single read came back and nothing is remembered: then there is
+ * nothing to answer from. Time that ran out is no problem of AWS's: the answer says so, and its cursor goes on.
  * @throws AwsProblem
  */
 export function throwIfBlind(readers: readonly Reader[], gaps: readonly FleetGap[] = []): void {
   const problems = [...readers.flatMap((reader) => reader.problem ?? []), ...gaps.flatMap((gap) => gap.problem ?? [])];
-  const [first] = problems;
+  const first = problems.find((problem) => problem.kind !== 'cancelled');
   const isBlind = readers.every((reader) => reader.searched.length === 0);
   if (first !== undefined && isBlind && (readers.length > 0 || gaps.length > 0)) throw first;
 }

@@ -54,6 +54,15 @@ export class ChainReader implements Reader {
     return unfinished?.reachedTo ?? this.query.from;
   }
 
+  /** A source that failed, while those for the time before did not. */
+  get gap(): Reader['gap'] {
+    const at = this.#links.findIndex((link) => !link.complete);
+    const [failed, ...older] = this.#links.slice(at);
+    if (at < 0 || failed === undefined || !failed.done || !older.every((link) => link.complete)) return undefined;
+    if (older.length === 0) return failed.gap;
+    return { from: failed.gap?.from ?? failed.query.from, to: failed.gap?.to ?? failed.reachedTo };
+  }
+
   get searched(): Searched[] {
     return this.#links.flatMap((link) => link.searched);
   }

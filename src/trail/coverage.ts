@@ -37,7 +37,7 @@ export function coverageOf(reach: Reach): Coverage {
       ...merged(readers.flatMap((reader) => reader.searched)),
       ...mergedHelpers(helpers.flatMap((reader) => reader.searched)),
     ],
-    missing: gaps.filter((gap, index) => gaps.findIndex((other) => sameGap(gap, other)) === index),
+    missing: joined(gaps),
     freshUntil: new Date(fresh).toISOString().replace(/\.\d{3}Z$/, 'Z'),
     ...notesOf([...readers, ...helpers]),
   };
@@ -112,7 +112,23 @@ function withTotal(key: 'files' | 'scannedBytes', group: readonly Searched[]): {
   return counted.length === 0 ? {} : { [key]: counted.reduce((sum, one) => sum + one, 0) };
 }
 
-/** The same trouble in the same place, met by several queries, is told once. */
+/** The same trouble in the same place, met by several queries, is told once, for all the time that one of them misses. */
+function joined(gaps: readonly Missing[]): Missing[] {
+  const told: Missing[] = [];
+  for (const gap of gaps) {
+    const at = told.findIndex((other) => sameGap(gap, other));
+    const other = told[at];
+    if (other === undefined) told.push(gap);
+    else if (gap.from !== undefined && gap.to !== undefined && other.from !== undefined && other.to !== undefined) {
+      // ISO, all in UTC: the order of the texts is that of the times.
+      const [from, to] = [gap.from < other.from ? gap.from : other.from, gap.to > other.to ? gap.to : other.to];
+      told[at] = { ...other, from, to };
+    }
+  }
+  return told;
+}
+
 function sameGap(a: Missing, b: Missing): boolean {
-  return a.account === b.account && a.region === b.region && a.why === b.why;
+  const hasTimes = (gap: Missing) => gap.from !== undefined && gap.to !== undefined;
+  return a.account === b.account && a.region === b.region && a.why === b.why && hasTimes(a) === hasTimes(b);
 }

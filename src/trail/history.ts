@@ -70,6 +70,7 @@ export class HistoryReader implements Reader {
   readonly #throttledBefore: number;
   /** Start of what is missing, where older time is remembered. */
   #missingFrom: Date;
+  #gaveOlder = false;
 
   constructor(account: Account, query: TrailQuery, options: ReadOptions) {
     this.#account = account;
@@ -168,6 +169,11 @@ export class HistoryReader implements Reader {
       fix: this.problem === undefined ? 'Ask again with the cursor to go on from there.' : this.problem.fix,
     };
     return [missing];
+  }
+
+  /** Time that AWS refused, where all that is older was remembered and given nevertheless. */
+  get gap(): { from: Date; to: Date } | undefined {
+    return this.#gaveOlder ? { from: this.#missingFrom, to: this.#oldest } : undefined;
   }
 
   /** For coverage, once in the life of the process: why nothing could be remembered. */
@@ -300,6 +306,7 @@ export class HistoryReader implements Reader {
       this.#layout.finish();
     }
     this.#missingFrom = new Date(reading.from * 1000);
+    this.#gaveOlder = true;
     this.#remembered = (this.#remembered ?? 0) + older.length;
     for (const stored of older) this.events.push(recall(stored, this.query, this.#options.identity));
   }

@@ -25,6 +25,8 @@ export interface Reader {
   readonly done: boolean;
   /** Everything after this has been read; the second itself only when complete. */
   readonly reachedTo: Date;
+  /** Time that could not be read, although all that is older was read and given. Undefined where there is none. */
+  readonly gap: { from: Date; to: Date } | undefined;
   /** For coverage: what was searched; empty when nothing came back. */
   readonly searched: readonly Searched[];
   /** For coverage: what should have been searched and was not. */

@@ -100,6 +100,11 @@ export class RecordReader implements Reader {
     return this.#complete ? this.query.from : this.#reachedTo;
   }
 
+  /** All of it was gone through, and some of it could not be read: asking again would tell nothing new. */
+  get gap(): Reader['gap'] {
+    return this.#complete && this.#troubles.length > 0 ? { from: this.query.from, to: this.query.to } : undefined;
+  }
+
   get searched(): Searched[] {
     if (this.#count === 0 && !this.#complete) return [];
     const { notes, ...spent } = this.#source.spent();

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAccount } from '../../src/aws/index.ts';
 import { createPacer } from '../../src/aws/pace.ts';
 import { HistoryReader } from '../../src/trail/history.ts';
@@ -12,11 +10,13 @@ import { Memory } from '../../src/trail/memory/memory.ts';
 import { awsEnv, startAws } from '../aws-server/index.ts';
 import { withEnvironment } from '../scenarios/run.ts';
 import { memoryFiles } from './accidents.ts';
+import { bundled, type Program } from './children.ts';
 import { accountWith, eventsIn } from './fleet.ts';
 import { createRandom } from './random.ts';
 import { liveOnce, mistakesOf } from './run.ts';
 
-const RUNS = 200;
+/** Of readers alone; answers.test.ts has as many again of whole answers, and more. */
+const RUNS = 100;
 const AT_ONCE = 20;
 
 describe('every event in comes out once, or lies in a time that is named as not read', () => {
@@ -43,7 +43,12 @@ describe('every event in comes out once, or lies in a time that is named as not 
   });
 });
 
-const CHILD = fileURLToPath(new URL('./reading-child.ts', import.meta.url));
+let program: Program;
+beforeAll(async () => {
+  program = await bundled('reading-child');
+});
+afterAll(() => program.remove());
+
 const REGION = 'us-east-1';
 
 describe('processes that read the same at the same time', () => {
@@ -124,7 +129,7 @@ describe('a process that is killed while it writes', () => {
 
 /** Starts a reader and kills it so many pages and milliseconds later, if it is not done by then. */
 async function killedWhileReading(args: string[], pages: number, milliseconds: number): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = program.start(...args);
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   let seen = 0;
   await new Promise<void>((resolve) => {

@@ -7,31 +7,42 @@ export const DENIED = 'ap-south-1';
 export const DISABLED = 'af-south-1';
 export const REGIONS = [...GOOD, DENIED, DISABLED];
 
-const NAMES = [
+/** A call that people make. */
+export interface Call {
+  name: string;
+  readOnly: boolean;
+  source?: string;
+}
+
+const CALLS: readonly Call[] = [
   { name: 'UpdateService', readOnly: false },
   { name: 'StopTask', readOnly: false },
   { name: 'DescribeServices', readOnly: true },
   { name: 'ListTasks', readOnly: true },
-] as const;
+];
 const PEOPLE = ['alice', 'bob', 'root'];
 
 /** Events of one Region in the hours before `end` (seconds since the epoch): bursts within one second among them. */
-export function eventsIn(region: string, end: number, random: Random, count: number, hours = 24): RecordedEvent[] {
+export function eventsIn(
+  region: string,
+  end: number,
+  random: Random,
+  count: number,
+  { hours = 24, calls = CALLS, burst: most = 70 }: { hours?: number; calls?: readonly Call[]; burst?: number } = {},
+): RecordedEvent[] {
   const events: RecordedEvent[] = [];
   while (events.length < count) {
     const time = end - random.integer(0, hours * 3600);
-    const burst = random.chance(0.15) ? random.integer(2, 70) : 1;
-    for (let at = 0; at < burst && events.length < count; at += 1) events.push(eventAt(region, time, random));
+    const burst = random.chance(0.15) ? random.integer(2, most) : 1;
+    for (let at = 0; at < burst && events.length < count; at += 1) events.push(eventAt(region, time, random, calls));
   }
   return events;
 }
 
-function eventAt(region: string, time: number, random: Random): RecordedEvent {
-  const { name, readOnly } = random.pick(NAMES);
+function eventAt(region: string, time: number, random: Random, calls: readonly Call[]): RecordedEvent {
   return recordOf({
     time: new Date(time * 1000).toISOString().replace('.000Z', 'Z'),
-    name,
-    readOnly,
+    ...random.pick(calls),
     region,
     who: iamUser(random.pick(PEOPLE)),
     request: { service: 'checkout', password: 'hunter2-must-not-be-kept', nonce: uuid(random) },

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Account } from '../../src/aws/api.ts';
 import { openAccount } from '../../src/aws/index.ts';
 import { createPacer } from '../../src/aws/pace.ts';
@@ -14,6 +12,7 @@ import { type AwsServer, awsEnv, startAws } from '../aws-server/index.ts';
 import { withEnvironment } from '../scenarios/run.ts';
 import { haveAccident } from './accidents.ts';
 import { accountWith, DENIED, DISABLED, eventsIn, GOOD, idOf, REGIONS, secondOf } from './fleet.ts';
+import { quickFolder } from './folder.ts';
 import { createRandom, type Random } from './random.ts';
 
 const DAY = 86_400;
@@ -43,7 +42,7 @@ const ATTRIBUTES: readonly (readonly [attribute: Attribute | undefined, finds: (
  */
 export async function liveOnce(seed: number): Promise<RunReport> {
   const random = createRandom(seed);
-  const folder = mkdtempSync(join(tmpdir(), 'faults-'));
+  const folder = quickFolder('faults-');
   const report: RunReport = { mistakes: [], asked: 0, calls: 0, remembered: 0, missing: 0 };
   const began = Math.floor(Date.now() / 1000);
   const visible: Visible = {};
@@ -65,7 +64,8 @@ export async function liveOnce(seed: number): Promise<RunReport> {
       if (random.chance(0.4)) haveAccident(folder, random);
       if (random.chance(0.5)) server.renew();
       // CloudTrail delivers late: events of the last quarter of an hour come to light only now.
-      for (const region of GOOD) visible[region]?.push(...eventsIn(region, began, random, random.integer(0, 4), 0.2));
+      for (const region of GOOD)
+        visible[region]?.push(...eventsIn(region, began, random, random.integer(0, 4), { hours: 0.2 }));
       recorded = accountWith(Object.fromEntries(Object.entries(visible).map(([name, all]) => [name, [...all]])));
     }
     return report;

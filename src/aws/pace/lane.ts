@@ -1,11 +1,14 @@
 import type Bottleneck from 'bottleneck';
 import { orAborted, pause } from './abort.ts';
-import type { Slots } from './slots.ts';
+import { FURTHEST_BELIEVED, type Slots } from './slots.ts';
 import type { Outcomes, Tempo } from './tempo.ts';
 import type { PaceStats, TurnOptions } from './types.ts';
 
 /** Slow answers must not slow down the starts; more than these under way would be a burst when they resume at once. */
 export const MOST_UNDER_WAY = 4;
+
+/** A clock that goes back by more than this was put back. Both it and its counterpart are read a moment apart. */
+const PUT_BACK_MS = 1_000;
 
 /** Background reading gets a turn this often, whatever is asked meanwhile. */
 const BACKGROUND_EVERY_MS = 5_000;
@@ -23,7 +26,10 @@ interface Waiting {
  * background reading until the last moment. One slot at a time is reserved ahead: processes take turns.
  */
 export class Lane {
-  readonly #limiter: Bottleneck;
+  readonly #openLimiter: (interval: number) => Bottleneck;
+  #limiter: Bottleneck;
+  /** How far the clock is ahead of the time that this process has run: less than before when it was put back. */
+  #ahead = clockAhead();
   readonly #slots: Slots;
   readonly #queue: Waiting[] = [];
   #tempo: Tempo;
@@ -38,8 +44,9 @@ export class Lane {
   #waitedMs = 0;
   #throttled = 0;
 
-  constructor(limiter: Bottleneck, slots: Slots, interval: number) {
-    this.#limiter = limiter;
+  constructor(openLimiter: (interval: number) => Bottleneck, slots: Slots, interval: number) {
+    this.#openLimiter = openLimiter;
+    this.#limiter = openLimiter(interval);
     this.#slots = slots;
     this.#tempo = { interval, slowedAt: 0 };
   }
@@ -111,7 +118,9 @@ export class Lane {
       while (this.#queue.length > 0) {
         this.#deserted = new AbortController();
         const slot = await this.#reserve();
-        await pause(slot === undefined ? 0 : slot - Date.now(), this.#deserted.signal);
+        // Put back between the two, the clock would make it wait until it has caught up.
+        const wait = slot === undefined ? 0 : Math.min(slot - Date.now(), FURTHEST_BELIEVED * this.#tempo.interval);
+        await pause(wait, this.#deserted.signal);
         if (this.#queue.length > 0) await this.#startNext();
         else if (slot !== undefined) await this.#slots.giveBack(slot);
       }
@@ -144,8 +153,16 @@ export class Lane {
         resolve();
         await next?.start();
       };
-      this.#limiter.schedule(job).catch(reject);
+      this.#limiterNow().schedule(job).catch(reject);
     });
+  }
+
+  /** Bottleneck reckons by the clock. One that was put back would make it wait until then: it starts anew. */
+  #limiterNow(): Bottleneck {
+    const ahead = clockAhead();
+    if (ahead < this.#ahead - PUT_BACK_MS) this.#limiter = this.#openLimiter(this.#tempo.interval);
+    this.#ahead = ahead;
+    return this.#limiter;
   }
 
   #takeNext(): Waiting | undefined {
@@ -164,4 +181,9 @@ export class Lane {
     if (waiting === undefined) return false;
     return performance.now() - Math.max(this.#backgroundAt, waiting.since) >= BACKGROUND_EVERY_MS;
   }
+}
+
+/** Milliseconds between the clock and the time that this process has run, which nobody can put back. */
+function clockAhead(): number {
+  return Date.now() - performance.now();
 }

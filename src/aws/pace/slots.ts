@@ -35,7 +35,7 @@ const contents = z.object({
 type Contents = z.infer<typeof contents>;
 
 /** More intervals ahead than processes could wait in line: the clock was put back since that was written. */
-const FURTHEST_BELIEVED = 64;
+export const FURTHEST_BELIEVED = 64;
 
 /** A slower tempo is forgotten when nobody has called for so long. */
 const FORGOTTEN_AFTER_MS = 60_000;

@@ -79,6 +79,10 @@ export class LongReader implements Reader {
     return this.#reader.reachedTo;
   }
 
+  get gap(): Reader['gap'] {
+    return this.#reader.gap;
+  }
+
   get searched(): Searched[] {
     return joined([...this.#past, ...this.#reader.searched]);
   }

@@ -56,9 +56,24 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** @throws the file system's error. */
+/**
+ * Makes a folder and those it lies in. Node's own `recursive` never ends where a folder that exists refuses with ENOENT,
+ * as /proc does, and says ENOENT where a disk is full or read-only.
+ * @throws the file system's error.
+ */
 export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+  try {
+    await mkdir(folder, { mode: FOLDER_MODE });
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder, { mode: FOLDER_MODE }).catch((again: unknown) => {
+      // Another process was faster.
+      if (codeOf(again) !== 'EEXIST') throw again;
+    });
+  }
 }
 
 /**
@@ -76,9 +91,14 @@ export async function checkOwn(folder: string): Promise<void> {
 
 /** Says a file system error in a few words. */
 export function explainTrouble(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full';
   if (code === 'EROFS') return 'the disk is read-only';
   if (code === 'EACCES' || code === 'EPERM') return 'it may not be written';
+  if (code === 'EFBIG') return 'files may not be that large here';
   return error instanceof Error ? error.message : String(error);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
