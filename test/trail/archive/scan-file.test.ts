@@ -219,11 +219,11 @@ describe('damage', () => {
     const { records: found, bytes, trouble } = scanFile(zeros, ECS, limits);
     expect(found).toEqual([]);
     expect(bytes).toBeLessThanOrEqual(limits.mostBytes);
-    expect(trouble).toBe('it holds more than 1 MB of text, and the rest was not read');
+    expect(trouble).toBe('it holds more than 1 MB of text, and only its beginning was read');
   });
 
   it('a file larger than the bound gives its beginning', () => {
-    const { records: found, trouble } = scanFile(file, ECS, { mostBytes: 10_000 });
+    const { records: found, trouble } = scanFile(file, ECS, { mostBytes: 20_000 });
     expect(trouble).toMatch(/^it holds more than/);
     expect(found.length).toBeGreaterThan(5);
     expect(found).toEqual(records.slice(0, found.length));

@@ -14,6 +14,8 @@ const BEST_RATIO = 1032;
 const CHUNK = 64 * 1024;
 /** Room after the text, so that its end and the end of the chunk do not fall together. */
 const ROOM = 64;
+/** Checksum and length. Source: RFC 1952, section 2.3. */
+const TRAILER = 8;
 /** A log file's header and trailer; less is not a member. Source: RFC 1952, section 2.3. */
 const SMALLEST = 18;
 
@@ -39,8 +41,10 @@ function inflateGzip(file: Uint8Array, most: number): Inflated {
   } catch (error) {
     const failure = failureOf(error);
     if (failure === 'cut') return releasable(beginning(file, most) ?? Buffer.alloc(0), ENDS_EARLY);
-    if (failure === 'large') return releasable(longestBeginning(file, most, most / 2), tooLarge(most));
-    return releasable(longestBeginning(file, most, most), failure);
+    if (failure === 'large') return releasable(longestBeginning(file, most / 2, most / 4), tooLarge(most));
+    // Mostly only the checksum shows the damage, after all else was read.
+    const all = beginning(file.subarray(0, -TRAILER), most);
+    return releasable(all ?? longestBeginning(file, most, most), failure);
   }
 }
 
@@ -77,7 +81,8 @@ function chunkFor(file: Uint8Array, most: number): number {
 function beginning(file: Uint8Array, most: number): Buffer | undefined {
   try {
     return gunzipSync(file, {
-      chunkSize: Math.min(most, 1024 * 1024) + ROOM,
+      // One chunk for all of it: several would have to be joined, in twice the memory. What is not filled costs nothing.
+      chunkSize: Math.max(CHUNK, Math.min(most, file.length * BEST_RATIO) + ROOM),
       maxOutputLength: most,
       finishFlush: constants.Z_SYNC_FLUSH,
     });
@@ -111,5 +116,5 @@ function longestBeginning(file: Uint8Array, most: number, enough: number): Buffe
 function tooLarge(most: number): string {
   const megabytes = most / (1024 * 1024);
   const size = megabytes >= 1 ? `${Math.floor(megabytes)} MB` : `${most} bytes`;
-  return `it holds more than ${size} of text, and the rest was not read`;
+  return `it holds more than ${size} of text, and only its beginning was read`;
 }

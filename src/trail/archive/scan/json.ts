@@ -12,7 +12,7 @@ export const OPEN_OBJECT = 0x7b;
 export const CLOSE_OBJECT = 0x7d;
 const BACKSLASH = 0x5c;
 /** The brackets of lists and of objects differ in this bit only. */
-const KIND = ~(OPEN_OBJECT ^ OPEN_LIST);
+export const KIND = ~(OPEN_OBJECT ^ OPEN_LIST);
 
 /** What the steps answer where the text ends before the value does. */
 export const CUT = -1;
@@ -123,26 +123,4 @@ function endOfScalar(bytes: Uint8Array, at: number): number {
     if (byte === COMMA || byte === CLOSE_LIST || byte === CLOSE_OBJECT || isBlank(byte)) return index;
   }
   return CUT;
-}
-
-/**
- * Whether stepping from `from`, which is between two values, leads to `to` with everything closed that was opened on the
- * way and nothing else: then both are in the same list.
- */
-export function isLevel(bytes: Uint8Array, words: DataView, from: number, to: number): boolean {
-  let index = from | 0;
-  let depth = 0;
-  while (index < to) {
-    const byte = bytes[index] ?? 0;
-    index = (index + 1) | 0;
-    if (byte === QUOTE) {
-      index = endOfText(bytes, words, index);
-      if (index === CUT) return false;
-    } else if (byte >= OPEN_LIST) {
-      if ((byte & KIND) === OPEN_LIST) depth = (depth + 1) | 0;
-      else if ((byte & KIND) === CLOSE_LIST) depth = (depth - 1) | 0;
-      if (depth < 0) return false;
-    }
-  }
-  return index === to && depth === 0;
 }

@@ -1,4 +1,5 @@
-import { CLOSE_LIST, CLOSE_OBJECT, COMMA, CUT, endOfValue, isLevel, lastBefore, OPEN_LIST, wordsOf } from './json.ts';
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, CUT, endOfValue, lastBefore, OPEN_LIST, wordsOf } from './json.ts';
+import { isLevel } from './level.ts';
 import { isPlausible } from './probe.ts';
 import { type Found, objectAt, type Question } from './question.ts';
 
