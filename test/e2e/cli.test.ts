@@ -177,7 +177,7 @@ describe('what is typed wrong', () => {
     [['events', '--demo', '--event-name'], '--event-name: needs a value, as in --event-name <event-name>.'],
     [['who', '--demo'], '<target> is missing: who-restarted-prod who <target>.'],
     [['identity', '--demo', 'nope.json'], 'nope.json: neither an event id nor a file.'],
-    [['mcp', '--port', '80'], '--port: mcp takes only --demo, --no-cache and --config <file>.'],
+    [['mcp', '--port', '80'], '--port: mcp takes only --demo, --no-cache, --config <file> and --archive <path>.'],
   ])('%j is answered with one sentence that helps, and exit code 2', async (command, sentence) => {
     const { code, stdout, stderr } = await run(command);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

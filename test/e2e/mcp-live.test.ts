@@ -221,7 +221,7 @@ describe('a configuration that is wrong', () => {
     await writeFile(config, JSON.stringify({ timeBudgetSecond: 5 }));
     const client = await serverOf(awsEnv(await aws({ accounts: [busyFleet(1)] })), ['--config', config]);
 
-    expect((await client.listTools()).tools).toHaveLength(5);
+    expect((await client.listTools()).tools).toHaveLength(7);
     expect(await call(client, { name: 'list_clusters' })).toEqual({
       isError: true,
       text: `${config}: timeBudgetSecond: no such setting`,

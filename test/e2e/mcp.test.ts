@@ -54,6 +54,13 @@ describe('initialize', () => {
   });
 });
 
+/** Arguments that tools cannot do without. */
+const NEEDED: Readonly<Record<string, Record<string, unknown>>> = {
+  who_changed: { target: 'prod/checkout' },
+  decode_identity: { eventId: STORY_ID },
+  alert_rule: { name: 'critical-ecs', backtest: '7d' },
+};
+
 describe('tools/list', () => {
   it('has every tool, always in the same order', async () => {
     const [first, again] = [await client.listTools(), await client.listTools()];
@@ -63,6 +70,8 @@ describe('tools/list', () => {
       'lookup_events',
       'list_clusters',
       'decode_identity',
+      'trail_readiness',
+      'alert_rule',
     ]);
     expect(again).toEqual(first);
   });
@@ -139,9 +148,7 @@ describe('tools/call', () => {
 
   it('keeps an answer with default arguments under the size that clients cut', async () => {
     for (const { name } of tools) {
-      const given =
-        name === 'who_changed' ? { target: 'prod/checkout' } : name === 'decode_identity' ? { eventId: STORY_ID } : {};
-      const { structured, text } = await call(name, given);
+      const { structured, text } = await call(name, NEEDED[name] ?? {});
       expect([name, JSON.stringify(structured).length < 40_000, text.length < 40_000]).toEqual([name, true, true]);
     }
   });

@@ -167,7 +167,7 @@ describe('a window', () => {
     [{ since: '23:00' }, '20 November 2026 23:00 UTC is in the future. It is 20 November 2026 10:26 UTC now.'],
     [
       { since: '120d' },
-      "120 days back is before CloudTrail's event history (90 days, since 22 August 2026 10:26 UTC). Start later; older events are only in the log files of a trail, if the account has one.",
+      "120 days back is before CloudTrail's event history (90 days, since 22 August 2026 10:26 UTC). Start later, or name the log files of a trail: --archive s3://bucket, --archive <folder>, or archive in the configuration (who-restarted-prod archive --help).",
     ],
   ])('%j is refused in one sentence', (input, sentence) => {
     expect(refusal(input)).toBe(sentence);
