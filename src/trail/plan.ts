@@ -90,9 +90,13 @@ async function readSinceLast(
   if (settled === undefined || settled >= interval.to) return undefined;
   const rest = open(WRITES, { from: new Date(settled.getTime() + 1000), to: interval.to });
   await rest.readAll((so) => so.calls >= CALLS_FOR_THE_REST);
-  const before = rest.done ? { from: interval.from, to: settled } : interval;
-  const named = await readEach([...BESIDE_ECS, ECS].map((one) => open(one, before)));
-  return { readers: rest.done ? [rest, ...named] : named, probes: rest.done ? [] : [rest], allServices: false };
+  const byName = (within: Interval) => readEach([...BESIDE_ECS, ECS].map((one) => open(one, within)));
+  if (rest.complete) {
+    const named = await byName({ from: interval.from, to: settled });
+    if (named.every((reader) => reader.complete)) return { readers: [rest, ...named], probes: [], allServices: false };
+  }
+  // A cursor goes on with queries of the whole window alone: what is not finished may not be left to others.
+  return { readers: await byName(interval), probes: [rest], allServices: false };
 }
 
 /** Which way is cheaper by densities measured here before; undefined where one of them was not measured. */
