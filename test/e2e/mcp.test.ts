@@ -54,13 +54,6 @@ describe('initialize', () => {
   });
 });
 
-/** Arguments that tools cannot do without. */
-const NEEDED: Readonly<Record<string, Record<string, unknown>>> = {
-  who_changed: { target: 'prod/checkout' },
-  decode_identity: { eventId: STORY_ID },
-  alert_rule: { name: 'critical-ecs', backtest: '7d' },
-};
-
 describe('tools/list', () => {
   it('has every tool, always in the same order', async () => {
     const [first, again] = [await client.listTools(), await client.listTools()];
@@ -110,6 +103,13 @@ describe('tools/list', () => {
 });
 
 const STORY_ID = STORIES.find((story) => story.id === 'checkout-restart')?.eventId;
+
+/** Arguments that tools cannot do without. */
+const NEEDED: Readonly<Record<string, Record<string, unknown>>> = {
+  who_changed: { target: 'prod/checkout' },
+  decode_identity: { eventId: STORY_ID },
+  alert_rule: { name: 'critical-ecs', backtest: '7d' },
+};
 
 describe('tools/call', () => {
   it.each([
