@@ -249,7 +249,7 @@ export class Life {
       ...(random.chance(0.2) ? { paceFolder: this.#folder } : {}),
     };
     this.#planMishaps();
-    if (random.chance(0.05)) await this.#askAndKill(asked);
+    if (random.chance(0.04)) await this.#askAndKill(asked);
 
     this.#where = `seed ${this.#seed}, question ${number} (${question.tool} ${JSON.stringify(question.given)})`;
     const answers: Told[] = [];
@@ -278,7 +278,7 @@ export class Life {
   async #askPatiently(asked: Ask): Promise<Told | undefined> {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
       // Another process has the right time, which makes it another question where ours has not.
-      const isElsewhere = this.#clock.isRight && this.#random.chance(0.02);
+      const isElsewhere = this.#clock.isRight && this.#random.chance(0.012);
       const told = await (isElsewhere ? this.#askSleeper(asked) : ask(asked)).catch((error: unknown) => {
         if (error instanceof AwsProblem) return { refused: error.kind, message: error.message };
         // The end of the window lies in the future of a clock that was put back meanwhile.

@@ -15,8 +15,8 @@ import { accountWith, eventsIn } from './fleet.ts';
 import { createRandom } from './random.ts';
 import { liveOnce, mistakesOf } from './run.ts';
 
-/** Of readers alone; answers.test.ts has as many again of whole answers, and more. */
-const RUNS = 100;
+/** Of readers alone; answers.test.ts has 200 of whole answers, and more. */
+const RUNS = 60;
 const AT_ONCE = 20;
 
 describe('every event in comes out once, or lies in a time that is named as not read', () => {

@@ -32,7 +32,7 @@ const LOOKUPS: readonly Omit<Question, 'tool'>[] = [
 ];
 
 export function pickQuestion(random: Random): Question {
-  if (random.chance(0.4)) return { tool: 'fleet_audit', given: { limit: 200 }, finds: isEcsWrite };
+  if (random.chance(0.3)) return { tool: 'fleet_audit', given: { limit: 200 }, finds: isEcsWrite };
   const { given, finds } = random.pick(LOOKUPS);
   return { tool: 'lookup_events', given: { ...given, limit: random.pick([20, 60, 100]) }, finds };
 }
